@@ -1,0 +1,1 @@
+"""Kindred's service: entry points, faces, wiring and stores."""

@@ -1,0 +1,1 @@
+"""Commands of the ``kindred`` command line, one noun a file."""

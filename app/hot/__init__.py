@@ -1,0 +1,1 @@
+"""Hot state: what the next recommendation needs of sessions, records and stock, in the Redis cache."""

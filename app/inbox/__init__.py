@@ -1,0 +1,1 @@
+"""The inbox: a bounded Redis stream that holds what was accepted and is not yet everywhere."""

@@ -1,0 +1,1 @@
+"""Numbered Cypher migrations of the identity graph, applied once each."""

@@ -1,0 +1,1 @@
+"""arq jobs: what runs after the front door has answered."""
