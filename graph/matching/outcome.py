@@ -1,0 +1,82 @@
+"""What a partition says of each record, and what it refused."""
+
+from collections.abc import Mapping
+from typing import Literal, NewType
+
+from msgspec import Struct
+
+from graph.ids import ContactKey, RecordKey
+
+Millibits = NewType("Millibits", int)
+"""Thousandths of a bit of evidence; whole, so that sums do not depend on their order."""
+
+type Rung = Literal[0, 1, 2]
+
+
+class Link(Struct, frozen=True, kw_only=True):
+    """How one record belongs to its person; what ``RESOLVES_TO`` carries.
+
+    A person's core is its largest block (most records, then the smallest record
+    key); the core's smallest record is the root, with rule ``itself`` and no ``via``.
+
+    Attributes:
+        block: Smallest record key of the records joined with it by rungs 0 and 1
+            (and by must-link judgements) alone.
+        rung: Of the link by which this record joined; 0 for the root.
+        rule: Of that link: ``itself``, ``rung0.<kind>``, ``rung1.<kind>``,
+            ``rung2.<field>+<field>`` or ``judged.must_link``.  Every record but the root has one,
+            so counting them counts joins.
+        via: A record on the link's other side that has the same evidence; None for the root.
+        weakest: Greatest rung on the way from the core to this record.
+        bits: Posterior of its own link (prior included), in millibits; 0 for the root.
+        confidence: Probability of the weakest link on the way from the core, in (0, 1].
+    """
+
+    record: RecordKey
+    block: RecordKey
+    rung: Rung
+    rule: str
+    via: RecordKey | None
+    weakest: Rung
+    bits: Millibits
+    confidence: float
+
+
+class Review(Struct, frozen=True, order=True):
+    """A question for a person: evidence would join two records, and a rule refused.
+
+    Attributes:
+        left: The smaller record key.
+        rule: What refused: ``names.given``, ``unique.<kind>``, ``judged.contradiction``
+            or ``neighbourhood.cut``.
+        evidence: What would have joined them, as in ``Link.rule``.
+    """
+
+    left: RecordKey
+    right: RecordKey
+    rule: str
+    evidence: str
+
+
+class Judgement(Struct, frozen=True, order=True):
+    """A person's word on two records; it binds, whatever the evidence says."""
+
+    left: RecordKey
+    right: RecordKey
+    verdict: Literal["must", "cannot"]
+
+
+class Partition(Struct, frozen=True, kw_only=True):
+    """Who is one person, as a function of the evidence alone.
+
+    Attributes:
+        clusters: Each sorted; ordered by their first record key.
+        links: One for each record.
+        reviews: Sorted; at most one for each pair of clusters and rule.
+        barred: Keys over their limit that these records hold; they joined nobody.
+    """
+
+    clusters: tuple[tuple[RecordKey, ...], ...]
+    links: Mapping[RecordKey, Link]
+    reviews: tuple[Review, ...]
+    barred: frozenset[ContactKey]

@@ -1,0 +1,44 @@
+"""The numbers in force: one snapshot at a time, and one ships with the product."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+from msgspec import Struct
+
+from graph.matching.kinds import Kind
+from graph.matching.outcome import Millibits
+
+
+class Snapshot(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything that a partition depends on apart from the records.
+
+    Attributes:
+        version: Stored with every link; a new one re-scores everything.
+        prior: Log-odds that two records drawn at random are one person.
+        kinds: By name of the contact or identifier kind.
+        unknown: What a kind that is not in the table may do.
+        bits: Evidence by field and level.
+        most_holders: A value that more records hold joins nobody, whatever its spread.
+        most_blocks: A larger neighbourhood is cut at the next whole bit.
+    """
+
+    version: str
+    prior: Millibits
+    most_holders: int
+    most_blocks: int
+    kinds: dict[str, Kind]
+    unknown: Kind
+    bits: dict[str, dict[str, Millibits]]
+
+    def kind(self, name: str) -> Kind:
+        """Return the rules of a kind, known or not."""
+        return self.kinds.get(name, self.unknown)
+
+
+@cache
+def shipped() -> Snapshot:
+    """Return the snapshot that comes with the product, from ``snapshot.toml`` beside this file."""
+    text = files("graph.matching").joinpath("snapshot.toml").read_text(encoding="utf-8")
+    return msgspec.convert(tomllib.loads(text), Snapshot)
