@@ -1,0 +1,110 @@
+"""What each error of the layers below means to a caller; ``tests/contract/test_error_map.py`` finds gaps."""
+
+from typing import Any, Final
+
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.types import ExceptionHandlersMap
+from msgspec import Struct
+
+from app.access import AccessFileError
+from app.http.bodies import shape_problem
+from app.http.problems import Refusal, respond
+from app.telemetry import logger
+from graph.errors import (
+    ContradictingJudgement,
+    GraphRefused,
+    GraphUnavailable,
+    KeyMismatch,
+    QueryContractError,
+    StaleWriter,
+    UnknownPerson,
+    UnknownRecord,
+)
+
+type AnyRequest = Request[Any, Any, Any]
+
+
+class Answer(Struct, frozen=True):
+    """What a caller is told.
+
+    Attributes:
+        message: None where the error's own message is written for callers.
+        retry_after_s: Whole seconds to wait before the same request may succeed.
+    """
+
+    status: int
+    code: str
+    message: str | None = None
+    retry_after_s: int | None = None
+
+
+_INTERNAL: Final = Answer(500, "internal", "Something failed here; it has been logged.")
+_LATER: Final = Answer(503, "unavailable", "A store does not answer; the same request may succeed later.", 5)
+
+ANSWERS: Final[dict[type[Exception], Answer]] = {
+    UnknownPerson: Answer(404, "unknown_person", "There is no person with this id."),
+    UnknownRecord: Answer(404, "unknown_record", "There is no such record."),
+    ContradictingJudgement: Answer(409, "contradicting_judgement"),
+    GraphUnavailable: _LATER,
+    GraphRefused: _INTERNAL,
+    StaleWriter: _LATER,
+    KeyMismatch: _INTERNAL,
+    QueryContractError: _INTERNAL,
+    AccessFileError: _INTERNAL,
+}
+
+_HTTP: Final[dict[int, Answer]] = {
+    400: Answer(400, "bad_request", "The request is not valid."),
+    404: Answer(404, "not_found", "There is nothing at this address; /schema lists what there is."),
+    405: Answer(405, "method_not_allowed", "This address does not take this method."),
+    413: Answer(413, "body_too_large", "The body is too large."),
+    415: Answer(415, "unknown_encoding", "The body's media type is not one this route reads."),
+}
+
+
+def answer_to(kind: type[Exception]) -> Answer:
+    """Return what a caller is told of an error class: its own entry or its nearest ancestor's."""
+    return next((ANSWERS[one] for one in kind.__mro__ if one in ANSWERS), _INTERNAL)
+
+
+def _domain_error(_request: AnyRequest, exc: Exception) -> Response[bytes]:
+    answer = answer_to(type(exc))
+    if answer.status >= 500:
+        logger("kindred.http").error("request.failed", exc_info=exc)
+    message = answer.message if answer.message is not None else str(exc)
+    headers = {"Retry-After": str(answer.retry_after_s)} if answer.retry_after_s else {}
+    return respond(answer.status, answer.code, message, headers)
+
+
+def _refusal(_request: AnyRequest, exc: Refusal) -> Response[bytes]:
+    return respond(exc.status, exc.code, exc.message, exc.headers)
+
+
+def _parameters(_request: AnyRequest, exc: ValidationException) -> Response[bytes]:
+    """Name the parameter at fault; the names are our own, so they may be repeated."""
+    details = exc.extra if isinstance(exc.extra, list) else []
+    named = [
+        f"{one['key']}: {shape_problem(str(one['message']))}"
+        for one in details
+        if isinstance(one, dict) and "key" in one and "message" in one
+    ]
+    return respond(400, "wrong_parameter", " ".join(named) or "A parameter is missing or not valid.")
+
+
+def _http(_request: AnyRequest, exc: HTTPException) -> Response[bytes]:
+    answer = _HTTP.get(exc.status_code)
+    if answer is None:
+        answer = _HTTP[400] if exc.status_code < 500 else _INTERNAL
+    if answer.status >= 500:
+        logger("kindred.http").error("request.failed", exc_info=exc)
+    headers = {name: value for name, value in (exc.headers or {}).items() if name.lower() == "allow"}
+    return respond(answer.status, answer.code, answer.message or "", headers)
+
+
+HANDLERS: Final[ExceptionHandlersMap] = {
+    Refusal: _refusal,
+    ValidationException: _parameters,
+    HTTPException: _http,
+    Exception: _domain_error,
+}

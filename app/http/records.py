@@ -1,0 +1,62 @@
+"""The front door for exports: a file's content in its vendor's own shape."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Final
+
+from litestar import Controller, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, QueryParameter, SkipValidation
+
+from app.http.bodies import AnyRequest, body
+from app.http.describe import documented
+from app.http.guard import scope
+from app.http.intake import Accepted, take
+from app.sources.split import split_body
+from app.wiring import Wiring
+
+_EXPORT: Final = documented(
+    "The export as the vendor writes it: CSV with its header row, a JSON document, or JSON lines.",
+    {
+        "text/csv": "Customer ID,First Name,Last Name,Email\n'595909214328,Ada,Example,ada@example.com\n",
+        "application/x-ndjson": '{"id": 7, "email": "ada@example.com", "role": "end-user"}\n',
+        "application/json": {"users": [{"id": 7, "email": "ada@example.com", "role": "end-user"}]},
+    },
+)
+
+
+class RecordController(Controller):
+    """Exports of the source systems."""
+
+    path = "/v1/sources"
+    tags = ("ingest",)
+
+    @post(
+        "/{source:str}/records",
+        status_code=202,
+        operation_id="put_records",
+        operation_class=_EXPORT,
+        opt=scope("ingest"),
+    )
+    async def put_records(
+        self,
+        source: FromPath[str],
+        kind: Annotated[str, QueryParameter(description="What of that source, such as `customers`.")],
+        request: AnyRequest,
+        wiring: NamedDependency[SkipValidation[Wiring]],
+        as_of: FromQuery[datetime | None] = None,
+    ) -> Accepted:
+        """Take an export in; rows that do not fit are quarantined later, one by one.
+
+        Answers once every row is on disk.  The same bytes may be sent again at any
+        time: they are applied once.
+        """
+        now = datetime.now(UTC)
+        batches = split_body(
+            await body(request),
+            content_type=request.headers.get("content-type", ""),
+            source=source,
+            kind=kind,
+            as_of=as_of or now,
+            received_at=now,
+        )
+        return await take(wiring.inbox, batches)
