@@ -1,0 +1,6 @@
+// Takes devices away from persons that no session of theirs speaks for any more.
+
+UNWIND $rows AS row
+MATCH (d:Device {device_id: row.device})-[u:USED_BY]->(p:Person)
+WHERE NOT p.person_id IN row.persons
+DELETE u

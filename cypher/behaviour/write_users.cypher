@@ -1,0 +1,7 @@
+// Says who uses devices; several persons make a device shared.
+
+UNWIND $rows AS row
+MATCH (d:Device {device_id: row.device})
+MATCH (p:Person {person_id: row.person})
+MERGE (d)-[u:USED_BY]->(p)
+SET u.confidence = row.confidence, u.rung = row.rung, u.assurance = row.assurance

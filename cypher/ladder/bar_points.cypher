@@ -1,0 +1,5 @@
+// Notes which points are over their limit, so that the next neighbourhood does not walk through them.
+
+UNWIND $rows AS row
+MATCH (p:Point {key: row.point})
+SET p.barred = row.barred

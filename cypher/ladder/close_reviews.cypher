@@ -1,0 +1,5 @@
+// Closes questions that the evidence no longer asks.
+
+UNWIND $reviews AS review
+MATCH (v:Review {review_id: review})
+SET v.state = 'closed', v.closed_at = $at

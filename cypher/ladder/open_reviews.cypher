@@ -1,0 +1,10 @@
+// Opens questions for a person, or opens them again; the id is a function of the pair and the rule.
+
+UNWIND $rows AS row
+MATCH (one:Record {key: row.left})
+MATCH (other:Record {key: row.right})
+MERGE (v:Review {review_id: row.review_id})
+ON CREATE SET v.opened_at = row.at
+SET v.state = 'open', v.rule = row.rule, v.evidence = row.evidence, v.closed_at = null
+MERGE (v)-[:ABOUT]->(one)
+MERGE (v)-[:ABOUT]->(other)

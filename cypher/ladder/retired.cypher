@@ -1,0 +1,5 @@
+// Every retired person whose chain of heirs ends in one of the given ones, with what it had when it was retired.
+
+UNWIND $persons AS person
+MATCH (:Person {person_id: person})<-[:MERGED_INTO*1..]-(old:Person)-[m:MERGED_INTO]->(heir:Person)
+RETURN DISTINCT old.person_id AS person, heir.person_id AS heir, m.records AS records

@@ -1,0 +1,12 @@
+// Writes which contact points and identifiers records have; a point is born with its first holder.
+
+UNWIND $rows AS row
+MATCH (r:Record {key: row.record})
+MERGE (p:Point {key: row.point})
+ON CREATE SET p:$(row.label), p.kind = row.kind
+MERGE (r)-[h:HAS]->(p)
+SET h.assurance = row.assurance,
+    h.weak = row.weak,
+    h.source = row.source,
+    h.first_seen = row.first_seen,
+    h.last_seen = row.last_seen

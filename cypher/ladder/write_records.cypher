@@ -1,0 +1,5 @@
+// Writes records whole; the caller has merged the stored versions in already.
+
+UNWIND $rows AS row
+MERGE (r:Record {key: row.key})
+SET r += row.properties

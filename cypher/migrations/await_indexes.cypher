@@ -1,0 +1,3 @@
+// Waits until every index answers, at most five minutes.
+
+CALL db.awaitIndexes(300)

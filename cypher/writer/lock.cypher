@@ -1,0 +1,10 @@
+// Locks the one Writer node, and says which epoch and outbox sequence it has seen.
+//
+// The first SET takes the node's lock before its epoch is read, so two writers
+// cannot both read the old one.  A caller whose epoch is lower must roll back.
+
+MERGE (w:Writer {name: 'graph'})
+SET w.locked_by = $epoch
+WITH w, coalesce(w.epoch, 0) AS before
+SET w.epoch = CASE WHEN before > $epoch THEN before ELSE $epoch END
+RETURN w.epoch AS seen, coalesce(w.sequence, 0) AS sequence

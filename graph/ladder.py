@@ -1,0 +1,103 @@
+"""The matching ladder as graph merges: records in, persons out, a hundred records a transaction."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import batched
+from typing import Final
+
+from graph import decisions, store, writer
+from graph.attachment import follow
+from graph.changes import IdentityChange
+from graph.client import GraphClient, Transaction
+from graph.ids import RecordKey
+from graph.keyring import Keyring
+from graph.matching.partition import partition
+from graph.matching.persons import Cause, decide
+from graph.matching.snapshot import Snapshot
+from graph.neighbourhood import neighbourhood
+from graph.records import Record
+from graph.resolution import RecordLink, Resolution, SessionLink
+
+_BATCH: Final = 100
+_TIMEOUT_S: Final = 30.0
+
+
+class Ladder:
+    """Takes record versions into the graph; the partition that results does not depend on their order or number.
+
+    Args:
+        client: The graph.
+        keyring: Makes keys of contact points; its fingerprint was checked at start.
+        snapshot: The numbers in force; the same for the whole graph.
+    """
+
+    def __init__(self, client: GraphClient, keyring: Keyring, snapshot: Snapshot) -> None:
+        self._client = client
+        self._keyring = keyring
+        self._snapshot = snapshot
+
+    async def take(self, records: Sequence[Record], *, epoch: int) -> Resolution:
+        """Resolve records, at most a hundred a transaction, and return what changed.
+
+        Safe to repeat after a failure: what was committed is found unchanged and
+        skipped, so its changes are then in the outbox only.
+
+        Raises:
+            StaleWriter: Another writer took over; nothing more was written.
+            GraphUnavailable: The rest was not written; repeat the whole call.
+            GraphRefused: The data made the database refuse; halve the batch to find it.
+        """
+        changes: list[IdentityChange] = []
+        links: dict[RecordKey, RecordLink] = {}
+        sessions: dict[str, SessionLink] = {}
+        for batch in _batches(records):
+            done = await self._client.write(
+                "ladder/take",
+                partial(self._take, batch=batch, epoch=epoch),
+                timeout_s=_TIMEOUT_S,
+            )
+            changes.extend(done.changes)
+            links.update((link.record, link) for link in done.touched)
+            sessions.update((link.session, link) for link in done.sessions)
+        return Resolution(tuple(changes), tuple(links.values()), tuple(sessions.values()))
+
+    async def _take(self, transaction: Transaction, batch: Sequence[Record], epoch: int) -> Resolution:
+        sequence = await writer.lock(transaction, epoch)
+        versions: dict[RecordKey, list[Record]] = {}
+        for record in batch:
+            versions.setdefault(record.key, []).append(record)
+        before = await store.stored(transaction, sorted(versions))
+        after = {
+            key: store.with_versions(before.get(key), records, self._keyring)
+            for key, records in versions.items()
+        }
+        changed = [record for key, record in after.items() if before.get(key) != record]
+        if not changed:
+            return Resolution()
+        await store.write(transaction, changed, before)
+        at = max(record.source_time for record in batch)
+        cause = Cause(name="records", at=at, sequence=sequence + 1)
+        return await resolve(transaction, [record.view.key for record in changed], self._snapshot, cause)
+
+
+async def resolve(
+    transaction: Transaction, keys: Sequence[RecordKey], snapshot: Snapshot, cause: Cause
+) -> Resolution:
+    """Decide anew who is one person around records that are written already, and write the decision."""
+    around = await neighbourhood(transaction, keys, snapshot)
+    found = partition(tuple(around.views.values()), snapshot, around.judgements, barred=around.barred)
+    past = await decisions.past(transaction, around.standing)
+    decision = decide(past, found, tuple(around.views.values()), cause)
+    rows = decisions.link_rows(decision, found, around.standing, cause.at, snapshot.version)
+    await decisions.write_bars(transaction, around.flips)
+    await decisions.write_links(transaction, around, rows, found)
+    await decisions.write_decision(transaction, decision, cause)
+    await decisions.write_reviews(transaction, found.reviews, around.reviews, cause.at)
+    moved = {row.record for row in rows}.union(keys)
+    points = {point for key in moved for point in around.views[key].holds}.union(around.flips)
+    sessions = await follow(transaction, sorted(points), snapshot)
+    return Resolution(decision.changes, decisions.touched(rows), sessions)
+
+
+def _batches(records: Sequence[Record]) -> Iterator[tuple[Record, ...]]:
+    return batched(records, _BATCH)

@@ -1,0 +1,195 @@
+"""The records that new evidence can reach: all that share a key with them, and so on, over-limit keys excepted."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from msgspec import Struct
+
+from graph.client import NamedQuery, Transaction
+from graph.ids import ContactKey, PersonId, RecordKey
+from graph.matching.limits import is_over
+from graph.matching.outcome import Judgement, Rung
+from graph.matching.snapshot import Snapshot
+from graph.matching.view import RecordView
+from graph.store import decode_view
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """A record's ``RESOLVES_TO`` edge before the transaction.
+
+    Attributes:
+        since: Source time of the newest record version in the batch that made it.
+    """
+
+    person: PersonId
+    block: RecordKey
+    rung: Rung
+    rule: str
+    via: RecordKey | None
+    weakest: Rung
+    bits: int
+    confidence: float
+    since: datetime
+
+
+class Neighbourhood(Struct, frozen=True, kw_only=True):
+    """Everything that a partition of the touched records depends on.
+
+    Attributes:
+        barred: Keys of these records that are over their limit now.
+        flips: Keys whose being over the limit is not what the graph has noted, with what is true now.
+        reviews: Ids of open reviews about these records.
+    """
+
+    views: Mapping[RecordKey, RecordView]
+    standing: Mapping[RecordKey, Standing]
+    barred: frozenset[ContactKey]
+    flips: Mapping[ContactKey, bool]
+    judgements: tuple[Judgement, ...]
+    reviews: frozenset[str]
+
+
+class _Points(Struct, frozen=True):
+    points: Sequence[ContactKey]
+
+
+class _PointRow(Struct, frozen=True):
+    point: ContactKey
+    kind: str
+    barred: bool
+    holders: int
+
+
+class _Hop(Struct, frozen=True):
+    points: Sequence[ContactKey]
+    known: Collection[RecordKey]
+
+
+class _Named(Struct, frozen=True):
+    keys: Sequence[RecordKey]
+    known: Collection[RecordKey]
+
+
+class _Keys(Struct, frozen=True):
+    keys: Collection[RecordKey]
+
+
+class _RecordRow(Struct, frozen=True):
+    view: str
+    link: Standing | None
+    barred: tuple[ContactKey, ...]
+    judged: tuple[RecordKey, ...]
+    reviews: tuple[str, ...]
+
+
+_POINTS: Final = NamedQuery("ladder/points", params=_Points, row=_PointRow)
+_HOLDERS: Final = NamedQuery("ladder/holders", params=_Hop, row=_RecordRow)
+_NAMED: Final = NamedQuery("ladder/named", params=_Named, row=_RecordRow)
+_JUDGEMENTS: Final = NamedQuery("ladder/judgements", params=_Keys, row=Judgement)
+
+
+class _Walk:
+    """Collects records hop by hop; what it has visited it never asks for again."""
+
+    def __init__(self, transaction: Transaction, snapshot: Snapshot) -> None:
+        self.transaction = transaction
+        self.snapshot = snapshot
+        self.views: dict[RecordKey, RecordView] = {}
+        self.standing: dict[RecordKey, Standing] = {}
+        self.noted: set[ContactKey] = set()  # barred as far as the graph knows
+        self.open: set[ContactKey] = set()  # noted, but no longer over the limit
+        self.judged: set[RecordKey] = set()
+        self.reviews: set[str] = set()
+        self.seen: set[ContactKey] = set()
+
+    async def named(self, keys: Iterable[RecordKey]) -> None:
+        self._take(await self.transaction.run(_NAMED, _Named(sorted(keys), sorted(self.views))))
+
+    async def weigh(self, touched: Iterable[RecordKey]) -> list[_PointRow]:
+        """Say of each point of the touched records what the graph has noted; free those back under their limit."""
+        points = sorted({point for key in touched for point in self.views[key].holds})
+        rows = await self.transaction.run(_POINTS, _Points(points)) if points else []
+        for row in rows:
+            if row.barred and not await self._over(row):
+                self.open.add(row.point)
+        return rows
+
+    async def close(self) -> None:
+        """Follow points and judgements until nothing new comes."""
+        while True:
+            frontier = self._frontier()
+            judged = self.judged - self.views.keys()
+            if not frontier and not judged:
+                return
+            if frontier:
+                self.seen |= frontier
+                hop = _Hop(sorted(frontier), sorted(self.views))
+                self._take(await self.transaction.run(_HOLDERS, hop))
+            if judged:
+                await self.named(judged)
+
+    async def _over(self, row: _PointRow) -> bool:
+        if row.holders > self.snapshot.most_holders:
+            return True
+        rows = await self.transaction.run(_HOLDERS, _Hop([row.point], ()))
+        holders = [decode_view(each.view) for each in rows]
+        return is_over(row.point, row.kind, holders, self.snapshot)
+
+    def _frontier(self) -> set[ContactKey]:
+        held = {
+            point
+            for view in self.views.values()
+            for point, holding in view.holds.items()
+            if holding.assurance != "observed"
+        }
+        return held - self.seen - (self.noted - self.open)
+
+    def _take(self, rows: Sequence[_RecordRow]) -> None:
+        for row in rows:
+            view = decode_view(row.view)
+            self.views[view.key] = view
+            if row.link is not None:
+                self.standing[view.key] = row.link
+            self.noted.update(row.barred)
+            self.judged.update(row.judged)
+            self.reviews.update(row.reviews)
+
+
+async def neighbourhood(
+    transaction: Transaction, touched: Collection[RecordKey], snapshot: Snapshot
+) -> Neighbourhood:
+    """Read the closed neighbourhood of records that are in the graph already, new versions included.
+
+    A point that is barred is not walked through, unless a touched record has it
+    and its spread is back under the limit; one that passes its limit now still
+    is, so that everybody it joined is decided again without it.
+    """
+    walk = _Walk(transaction, snapshot)
+    await walk.named(touched)
+    points = await walk.weigh(touched)
+    await walk.close()
+    over = _over_now(points, walk)
+    noted = {row.point for row in points if row.barred}
+    judgements = await transaction.run(_JUDGEMENTS, _Keys(sorted(walk.views))) if walk.judged else []
+    return Neighbourhood(
+        views=walk.views,
+        standing=walk.standing,
+        barred=frozenset((walk.noted - walk.open) | over),
+        flips={row.point: row.point in over for row in points if (row.point in over) != (row.point in noted)},
+        judgements=tuple(judgements),
+        reviews=frozenset(walk.reviews),
+    )
+
+
+def _over_now(points: Sequence[_PointRow], walk: _Walk) -> frozenset[ContactKey]:
+    """Return which of the touched points are over their limit, from all holders of each."""
+    still = {row.point for row in points if row.barred} - walk.open
+    holders: dict[ContactKey, list[RecordView]] = {row.point: [] for row in points if row.point not in still}
+    for view in walk.views.values():
+        for point, holding in view.holds.items():
+            if point in holders and holding.assurance != "observed":
+                holders[point].append(view)
+    kinds = {row.point: row.kind for row in points}
+    fresh = (point for point, held in holders.items() if is_over(point, kinds[point], held, walk.snapshot))
+    return frozenset(still) | frozenset(fresh)
