@@ -47,9 +47,10 @@ class Review(Struct, frozen=True, order=True):
 
     Attributes:
         left: The smaller record key.
-        rule: What refused: ``names.given``, ``unique.<kind>``, ``judged.contradiction``
-            or ``neighbourhood.cut``.
-        evidence: What would have joined them, as in ``Link.rule``.
+        rule: What refused: ``names.<field>``, ``unique.<kind>``, ``judged.contradiction``,
+            ``neighbourhood.cut``, or ``bits.mean`` where the clusters' other records outweighed it.
+        evidence: Rules of what would have joined them, joined by ``+``; ``judged.must_link`` for a
+            contradiction.
     """
 
     left: RecordKey

@@ -1,9 +1,22 @@
 """Who is one person: an exact function of records, snapshot and judgements."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 
-from graph.ids import ContactKey
-from graph.matching.outcome import Judgement, Partition
+from graph.ids import ContactKey, RecordKey
+from graph.matching.agglomerate import Tree, agglomerate, members
+from graph.matching.blocks import Group, alone, blocks
+from graph.matching.links import Scene, links
+from graph.matching.neighbourhood import (
+    Fields,
+    Neighbourhood,
+    Pair,
+    compared_evidence,
+    neighbourhoods,
+    shared_evidence,
+)
+from graph.matching.outcome import Judgement, Link, Partition
+from graph.matching.refusals import Cluster, reviews
 from graph.matching.snapshot import Snapshot
 from graph.matching.view import RecordView
 
@@ -25,4 +38,59 @@ def partition(
         barred: Keys of these records that ``limits.is_over`` finds over their limit among *all*
             their holders, also those outside.
     """
-    raise NotImplementedError
+    scene = _scene(records, snapshot, judgements, frozenset(barred))
+    found: list[tuple[Tree, Neighbourhood]] = []
+    for part in neighbourhoods(len(scene.blocks), _posteriors(scene), snapshot.most_blocks):
+        found += [(tree, part) for tree in agglomerate(part.blocks, scene.blocks, scene.pairs, snapshot)]
+    clusters = sorted((_cluster(tree, part, scene) for tree, part in found), key=lambda item: item.group.key)
+    named: dict[RecordKey, Link] = {}
+    for tree, _part in found:
+        named |= links(tree, scene)
+    held = {key for record in records for key in record.holds}
+    return Partition(
+        clusters=tuple(tuple(sorted(cluster.group.records)) for cluster in clusters),
+        links=named,
+        reviews=reviews(clusters, scene),
+        barred=frozenset(held.intersection(barred)),
+    )
+
+
+def _scene(
+    records: Sequence[RecordView],
+    snapshot: Snapshot,
+    judgements: Collection[Judgement],
+    barred: frozenset[ContactKey],
+) -> Scene:
+    apart: defaultdict[RecordKey, set[RecordKey]] = defaultdict(set)
+    for judgement in judgements:
+        if judgement.verdict == "cannot":
+            apart[judgement.left].add(judgement.right)
+            apart[judgement.right].add(judgement.left)
+
+    def single(view: RecordView) -> Group:
+        return alone(view, snapshot, barred, apart.get(view.key, ()))
+
+    joined = blocks([single(view) for view in records], judgements, snapshot)
+    return Scene(
+        singles={view.key: single(view) for view in records},
+        blocks=joined,
+        pairs=shared_evidence(joined, snapshot),
+        judgements=judgements,
+        snapshot=snapshot,
+    )
+
+
+def _posteriors(scene: Scene) -> Mapping[Pair, int]:
+    return {pair: _posterior(pair, fields, scene) for pair, fields in scene.pairs.items()}
+
+
+def _posterior(pair: Pair, fields: Fields, scene: Scene) -> int:
+    said = compared_evidence(scene.blocks[pair[0]], scene.blocks[pair[1]], scene.snapshot)
+    return scene.snapshot.prior + sum(evidence.bits for evidence in (*fields.values(), *said.values()))
+
+
+def _cluster(tree: Tree, part: Neighbourhood, scene: Scene) -> Cluster:
+    group = Group(records=set())
+    for position in members(tree):
+        group.absorb(scene.blocks[position])
+    return Cluster(group, part.cut)

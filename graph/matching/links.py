@@ -1,0 +1,163 @@
+"""How each record belongs to its person: a tree of links that starts at the person's core."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from heapq import heappop, heappush
+from itertools import product
+from typing import Final
+
+from msgspec import Struct
+
+from graph.ids import ContactKey, RecordKey
+from graph.matching.agglomerate import Join, Tree, members
+from graph.matching.blocks import Group, binds
+from graph.matching.evidence import probability, shared
+from graph.matching.neighbourhood import Fields, Pair
+from graph.matching.outcome import Judgement, Link, Millibits, Rung
+from graph.matching.snapshot import Snapshot
+
+ITSELF: Final = "itself"
+MUST_LINK: Final = "judged.must_link"
+
+
+class Scene(Struct, frozen=True, kw_only=True):
+    """What a partition was made of.
+
+    Attributes:
+        singles: Each record as a group of its own.
+        blocks: Sorted by smallest record key.
+        pairs: Evidence of shared keys between blocks, by position.
+    """
+
+    singles: Mapping[RecordKey, Group]
+    blocks: Sequence[Group]
+    pairs: Mapping[Pair, Fields]
+    judgements: Collection[Judgement]
+    snapshot: Snapshot
+
+
+class _Step(Struct, frozen=True):
+    """The link that leads to one record, before confidences are known."""
+
+    record: RecordKey
+    via: RecordKey | None
+    rung: Rung
+    rule: str
+    bits: Millibits
+
+
+def links(tree: Tree, scene: Scene) -> dict[RecordKey, Link]:
+    """Return the links of one cluster; the core is its largest block, then the one of the smallest record."""
+    core = min(members(tree), key=lambda position: (-len(scene.blocks[position].records), position))
+    root = _Step(scene.blocks[core].key, None, 0, ITSELF, Millibits(0))
+    found: dict[RecordKey, Link] = {}
+    for position, entry in [(core, root), *_entries(tree, core, scene)]:
+        block = scene.blocks[position]
+        for step in (entry, *_inside(block, entry.record, scene)):
+            found[step.record] = _link(step, block.key, found)
+    return found
+
+
+def _link(step: _Step, block: RecordKey, found: Mapping[RecordKey, Link]) -> Link:
+    before = found[step.via] if step.via else None
+    chance = probability(step.bits) if before else 1.0
+    return Link(
+        record=step.record,
+        block=block,
+        rung=step.rung,
+        rule=step.rule,
+        via=step.via,
+        weakest=max(step.rung, before.weakest) if before else step.rung,
+        bits=step.bits,
+        confidence=min(chance, before.confidence) if before else chance,
+    )
+
+
+def _entries(tree: Tree, core: int, scene: Scene) -> Iterator[tuple[int, _Step]]:
+    """Yield the other blocks with the step that leads into each, whatever it leads from before it."""
+    if isinstance(tree, int):
+        return
+    near, far = (tree.left, tree.right) if core in members(tree.left) else (tree.right, tree.left)
+    yield from _entries(near, core, scene)
+    inner, outer = min(product(members(near), members(far)), key=lambda pair: _distance(pair, scene))
+    yield outer, _across(inner, outer, tree, scene)
+    yield from _entries(far, outer, scene)
+
+
+def _distance(pair: Pair, scene: Scene) -> tuple[int, Pair]:
+    fields = scene.pairs.get((min(pair), max(pair)), {})
+    return -sum(evidence.bits for evidence in fields.values()), pair
+
+
+def _across(inner: int, outer: int, join: Join, scene: Scene) -> _Step:
+    """Return the step between two blocks, at the two records that hold their strongest shared key."""
+    fields = scene.pairs.get((min(inner, outer), max(inner, outer)), {})
+    said = sorted(name for name, evidence in fields.items() if evidence.bits > 0)
+    here, there = scene.blocks[inner], scene.blocks[outer]
+    ends = [
+        (
+            -shared(here.holds[key], there.holds[key], scene.snapshot).bits,
+            _holder(there, key, scene),
+            _holder(here, key, scene),
+        )
+        for key in here.holds.keys() & there.holds.keys()
+    ]
+    _bits, record, via = min(ends, default=(0, there.key, here.key))
+    return _Step(record, via, 2, f"rung2.{'+'.join(said)}", join.bits)
+
+
+def _holder(block: Group, key: ContactKey, scene: Scene) -> RecordKey:
+    return min(record for record in block.records if key in scene.singles[record].holds)
+
+
+def _inside(block: Group, root: RecordKey, scene: Scene) -> Iterator[_Step]:
+    """Yield the steps to a block's other records, the lowest rung first.
+
+    What is equal goes by record keys, never by HMACs, so another secret gives the same links.
+    """
+    bonds = _bonds(block, scene)
+    seen = {root}
+    heap: list[tuple[Rung, str, RecordKey, tuple[RecordKey, ...], Millibits]] = []
+    fresh = [root]
+    while fresh or heap:
+        for record in fresh:
+            for rung, rule, ends, bits in bonds[record]:
+                heappush(heap, (rung, rule, record, ends, bits))
+        if not heap:
+            return
+        rung, rule, via, ends, bits = heappop(heap)
+        fresh = [record for record in ends if record not in seen]
+        seen.update(fresh)
+        for record in fresh:
+            yield _Step(record, via, rung, rule, bits)
+
+
+type _Bond = tuple[Rung, str, tuple[RecordKey, ...], Millibits]
+
+
+def _bonds(block: Group, scene: Scene) -> Mapping[RecordKey, list[_Bond]]:
+    """Return what binds each record of a block to others of it, each bond under its ends."""
+    bonds: defaultdict[RecordKey, list[_Bond]] = defaultdict(list)
+    for bond in (*_key_bonds(block, scene), *_word_bonds(block, scene)):
+        for record in bond[2]:
+            bonds[record].append(bond)
+    return bonds
+
+
+def _key_bonds(block: Group, scene: Scene) -> Iterator[_Bond]:
+    ends: defaultdict[ContactKey, list[RecordKey]] = defaultdict(list)
+    for record in sorted(block.records):
+        for key, holding in scene.singles[record].holds.items():
+            if binds(holding, scene.snapshot.kind(holding.kind)):
+                ends[key].append(record)
+    for key, records in ends.items():
+        holding = scene.singles[records[0]].holds[key]
+        evidence = shared(holding, holding, scene.snapshot)
+        yield evidence.rung, evidence.rule, tuple(records), Millibits(scene.snapshot.prior + evidence.bits)
+
+
+def _word_bonds(block: Group, scene: Scene) -> Iterator[_Bond]:
+    bits = Millibits(scene.snapshot.prior + scene.snapshot.bits["declared"]["binding"])
+    for judgement in scene.judgements:
+        if judgement.verdict == "must" and {judgement.left, judgement.right} <= block.records:
+            yield 0, MUST_LINK, (judgement.left, judgement.right), bits
