@@ -14,4 +14,3 @@ CREATE CONSTRAINT network_id IF NOT EXISTS FOR (n:Network) REQUIRE n.network_id 
 CREATE CONSTRAINT household_id IF NOT EXISTS FOR (n:Household) REQUIRE n.household_id IS UNIQUE;
 CREATE CONSTRAINT review_id IF NOT EXISTS FOR (n:Review) REQUIRE n.review_id IS UNIQUE;
 CREATE CONSTRAINT change_id IF NOT EXISTS FOR (n:Change) REQUIRE n.change_id IS UNIQUE;
-CREATE CONSTRAINT judgement_id IF NOT EXISTS FOR ()-[j:JUDGED]-() REQUIRE j.judgement_id IS UNIQUE;

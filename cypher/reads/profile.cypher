@@ -1,0 +1,24 @@
+// One person with records, devices, how many sessions, and open questions; a retired id leads to its heir.
+//
+// Reads from one person node outwards, so cost is bounded by that person's
+// degree.  Returns no row for an id that was never issued.
+
+MATCH (asked:Person {person_id: $person})
+OPTIONAL MATCH (asked)-[:MERGED_INTO*1..50]->(end:Person)
+WHERE NOT EXISTS { (end)-[:MERGED_INTO]->() }
+WITH coalesce(end, asked) AS p
+RETURN p.person_id AS person,
+       coalesce(p.live, false) AS live,
+       p.confidence AS confidence,
+       [(p)<-[l:RESOLVES_TO]-(r:Record) | {
+         view: r.view, emails: r.emails, phones: r.phones, identifiers: r.identifiers, block: l.block,
+         rung: l.rung, weakest: l.weakest, rule: l.rule, confidence: l.confidence, since: l.since
+       }] AS records,
+       [(p)<-[u:USED_BY]-(d:Device) | {
+         device: d.device_id, family: d.family, first_seen: d.first_seen, last_seen: d.last_seen,
+         confidence: u.confidence, rung: u.rung, assurance: u.assurance,
+         shared: COUNT { (d)-[:USED_BY]->() } > 1
+       }] AS devices,
+       COUNT { (p)<-[b:BELONGS_TO]-(:Session) WHERE b.confidence >= 0.5 } AS sessions,
+       [(p)<-[:RESOLVES_TO]-(:Record)<-[:ABOUT]-(v:Review) WHERE v.state = 'open' | v.review_id] AS reviews,
+       [(p)<-[:MERGED_INTO*1..50]-(old:Person) | old.person_id] AS former

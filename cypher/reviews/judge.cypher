@@ -1,0 +1,9 @@
+// Keeps a person's word on two records, unless the opposite word is there already.
+//
+// The first word stays and comes back; the caller compares.  No row: a record is unknown.
+
+MATCH (a:Record {key: $left})
+MATCH (b:Record {key: $right})
+MERGE (a)-[j:JUDGED]->(b)
+ON CREATE SET j.verdict = $verdict, j.judgement_id = $judgement_id, j.by = $by, j.at = $at, j.reason = $reason
+RETURN j.judgement_id AS judgement_id, j.verdict AS verdict
