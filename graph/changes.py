@@ -16,7 +16,8 @@ class IdentityChange(Struct, frozen=True, kw_only=True):
     Attributes:
         change_id: Deterministic: repeating a killed transaction gives the same id.
         heir: For ``merged``, the person that lives on; else None.
-        records: Records that resolve to ``person`` after the change.
+        records: Records that resolve to ``person`` after the change; for ``merged``, those it
+            brought to its heir.
         cause: The rule or the judgement, such as ``rung2.email``.
         at: Event time of the newest record version that caused it.
     """

@@ -25,13 +25,14 @@ def person_id(at: datetime, smallest: RecordKey, taken: Container[PersonId]) -> 
         smallest: The person's smallest record key; the hash hides it.
         taken: Ids that must not be given again, such as one retired earlier at the same time.
     """
-    stamp = (at - _EPOCH) // _MILLISECOND
-    for attempt in count():
-        digest = blake2b(f"{at.isoformat()}\0{smallest}\0{attempt}".encode(), digest_size=10).digest()
-        found = PersonId("p_" + _base32((max(stamp, 0) << 80) | int.from_bytes(digest)))
-        if found not in taken:
-            break
-    return found
+    tries = (_candidate(at, smallest, attempt) for attempt in count())
+    return next(person for person in tries if person not in taken)
+
+
+def _candidate(at: datetime, smallest: RecordKey, attempt: int) -> PersonId:
+    stamp = max((at - _EPOCH) // _MILLISECOND, 0)
+    digest = blake2b(f"{at.isoformat()}\0{smallest}\0{attempt}".encode(), digest_size=10).digest()
+    return PersonId("p_" + _base32((stamp << 80) | int.from_bytes(digest)))
 
 
 def _base32(number: int) -> str:
