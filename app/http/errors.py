@@ -1,15 +1,27 @@
 """What each error of the layers below means to a caller; ``tests/contract/test_error_map.py`` finds gaps."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
+import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
-from litestar.types import ExceptionHandlersMap
 from msgspec import Struct
 
 from app.access import AccessFileError
 from app.http.bodies import shape_problem
 from app.http.problems import Refusal, respond
+from app.inbox.errors import InboxFull, LeaseLost, LeaseTaken
+from app.lake.errors import LakeUnavailable
+from app.redis import RedisUnavailable
+from app.sources.errors import (
+    EmptyInput,
+    UnknownSource,
+    UnrecognisedFile,
+    WrongEncoding,
+    WrongHeader,
+    WrongShape,
+)
 from app.telemetry import logger
 from graph.errors import (
     ContradictingJudgement,
@@ -21,6 +33,7 @@ from graph.errors import (
     UnknownPerson,
     UnknownRecord,
 )
+from ranking.errors import BundleMismatch, TooLittleHistory, UnreachableItems, WrongFrame
 
 type AnyRequest = Request[Any, Any, Any]
 
@@ -39,10 +52,29 @@ class Answer(Struct, frozen=True):
     retry_after_s: int | None = None
 
 
+class _ParameterProblem(Struct, frozen=True):
+    key: str
+    message: str
+
+
 _INTERNAL: Final = Answer(500, "internal", "Something failed here; it has been logged.")
 _LATER: Final = Answer(503, "unavailable", "A store does not answer; the same request may succeed later.", 5)
 
 ANSWERS: Final[dict[type[Exception], Answer]] = {
+    # the front door
+    InboxFull: Answer(429, "inbox_full", "Too much waits already; send the same again.", 5),
+    LeaseTaken: _INTERNAL,
+    LeaseLost: _INTERNAL,
+    RedisUnavailable: _LATER,
+    LakeUnavailable: _LATER,
+    # whole inputs; the messages name columns and shapes, never a value
+    UnknownSource: Answer(404, "unknown_source"),
+    UnrecognisedFile: Answer(400, "unrecognised_file", "Nothing says which source and kind this is."),
+    EmptyInput: Answer(400, "empty_input"),
+    WrongEncoding: Answer(400, "wrong_encoding"),
+    WrongHeader: Answer(400, "wrong_header"),
+    WrongShape: Answer(400, "wrong_shape"),
+    # the graph
     UnknownPerson: Answer(404, "unknown_person", "There is no person with this id."),
     UnknownRecord: Answer(404, "unknown_record", "There is no such record."),
     ContradictingJudgement: Answer(409, "contradicting_judgement"),
@@ -51,6 +83,11 @@ ANSWERS: Final[dict[type[Exception], Answer]] = {
     StaleWriter: _LATER,
     KeyMismatch: _INTERNAL,
     QueryContractError: _INTERNAL,
+    # ranking and access: nothing a caller could do
+    WrongFrame: _INTERNAL,
+    TooLittleHistory: _INTERNAL,
+    BundleMismatch: _INTERNAL,
+    UnreachableItems: _INTERNAL,
     AccessFileError: _INTERNAL,
 }
 
@@ -72,9 +109,18 @@ def _domain_error(_request: AnyRequest, exc: Exception) -> Response[bytes]:
     answer = answer_to(type(exc))
     if answer.status >= 500:
         logger("kindred.http").error("request.failed", exc_info=exc)
-    message = answer.message if answer.message is not None else str(exc)
+    elif isinstance(exc, InboxFull):
+        answer = msgspec.structs.replace(answer, retry_after_s=exc.retry_after_s)
+    message = answer.message if answer.message is not None else _own_words(exc)
     headers = {"Retry-After": str(answer.retry_after_s)} if answer.retry_after_s else {}
     return respond(answer.status, answer.code, message, headers)
+
+
+def _own_words(exc: Exception) -> str:
+    """Return an error's own message; an unknown source is not repeated, because it came from the URL."""
+    if isinstance(exc, UnknownSource):
+        return f"There is no such source and kind; there are {', '.join(exc.known)}."
+    return f"{exc}."
 
 
 def _refusal(_request: AnyRequest, exc: Refusal) -> Response[bytes]:
@@ -83,12 +129,11 @@ def _refusal(_request: AnyRequest, exc: Refusal) -> Response[bytes]:
 
 def _parameters(_request: AnyRequest, exc: ValidationException) -> Response[bytes]:
     """Name the parameter at fault; the names are our own, so they may be repeated."""
-    details = exc.extra if isinstance(exc.extra, list) else []
-    named = [
-        f"{one['key']}: {shape_problem(str(one['message']))}"
-        for one in details
-        if isinstance(one, dict) and "key" in one and "message" in one
-    ]
+    try:
+        details = msgspec.convert(exc.extra, list[_ParameterProblem])
+    except msgspec.ValidationError:
+        details = []
+    named = [f"{one.key}: {shape_problem(one.message)}" for one in details]
     return respond(400, "wrong_parameter", " ".join(named) or "A parameter is missing or not valid.")
 
 
@@ -102,7 +147,7 @@ def _http(_request: AnyRequest, exc: HTTPException) -> Response[bytes]:
     return respond(answer.status, answer.code, answer.message or "", headers)
 
 
-HANDLERS: Final[ExceptionHandlersMap] = {
+HANDLERS: Final[dict[int | type[Exception], Callable[[AnyRequest, Any], Response[bytes]]]] = {
     Refusal: _refusal,
     ValidationException: _parameters,
     HTTPException: _http,

@@ -1,6 +1,7 @@
 """The event routes, in the shape that Segment's and RudderStack's SDKs send and expect."""
 
 from datetime import UTC, datetime
+from itertools import batched
 from typing import Final
 
 from litestar import Controller, post
@@ -8,15 +9,17 @@ from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 from msgspec import Struct
 
+from app.access import KeyTable
 from app.http.bodies import AnyRequest, body, form_json
 from app.http.describe import documented
 from app.http.guard import WRITE_KEY, allow, presented, scope
 from app.http.intake import take
 from app.http.messages import TYPES, completed, opened, write_key_of
-from app.sources.batch import Row
-from app.sources.split import batches_of
+from app.sources.batch import Batch, Row
+from app.sources.split import batch_id
 from app.wiring import Wiring
 
+_ROWS: Final = 1_000
 _MESSAGE: Final = {
     "type": "track",
     "event": "Product Viewed",
@@ -49,27 +52,28 @@ class EventController(Controller):
     @post(["/batch", "/import"], status_code=200, operation_class=_BATCH)
     async def batch(self, request: AnyRequest, wiring: NamedDependency[SkipValidation[Wiring]]) -> Success:
         """Take a batch of messages in, each as it was sent."""
-        raw = await _json(request, wiring)
+        raw = await _json(request)
         await _take(wiring, opened(raw), kind=None)
         return Success()
 
     @post([f"/{kind}" for kind in TYPES], status_code=200, operation_class=_ONE)
     async def message(self, request: AnyRequest, wiring: NamedDependency[SkipValidation[Wiring]]) -> Success:
         """Take one message in, of the type that the address names."""
-        raw = await _json(request, wiring)
+        raw = await _json(request)
         await _take(wiring, [raw], kind=request.url.path.rpartition("/")[2])
         return Success()
 
 
-async def _json(request: AnyRequest, wiring: Wiring) -> bytes:
+async def _json(request: AnyRequest) -> bytes:
     """Return the body's JSON once a key for writing was found, in the header or in the body."""
+    table: KeyTable = request.app.state.key_table
     key = presented(request)
     if key is not None:
-        allow(wiring.key_table, key, "ingest")
+        allow(table, key, "ingest")
     raw = form_json(await body(request), request.headers.get("content-type", ""))
     in_body = write_key_of(raw)
     if key is None:
-        allow(wiring.key_table, in_body, "ingest")
+        allow(table, in_body, "ingest")
     return raw
 
 
@@ -79,4 +83,16 @@ async def _take(wiring: Wiring, messages: list[bytes], *, kind: str | None) -> N
         Row(number, completed(message, kind=kind, received=now.isoformat()))
         for number, message in enumerate(messages, start=1)
     ]
-    await take(wiring.inbox, batches_of(rows, source="segment", kind="batch", as_of=now, received_at=now))
+    batches = [_batch(list(part), now) for part in batched(rows, _ROWS)]
+    await take(wiring.inbox, batches)
+
+
+def _batch(rows: list[Row], now: datetime) -> Batch:
+    return Batch(
+        batch_id=batch_id("segment", "batch", None, rows),
+        source="segment",
+        kind="batch",
+        as_of=now,
+        received_at=now,
+        rows=rows,
+    )

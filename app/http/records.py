@@ -1,5 +1,6 @@
 """The front door for exports: a file's content in its vendor's own shape."""
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Annotated, Final
 
@@ -51,12 +52,18 @@ class RecordController(Controller):
         time: they are applied once.
         """
         now = datetime.now(UTC)
-        batches = split_body(
+        batches = await asyncio.to_thread(
+            split_body,
             await body(request),
-            content_type=request.headers.get("content-type", ""),
-            source=source,
-            kind=kind,
-            as_of=as_of or now,
+            request.headers.get("content-type", ""),
+            source,
+            kind,
+            as_of=_aware(as_of) or now,
             received_at=now,
         )
         return await take(wiring.inbox, batches)
+
+
+def _aware(moment: datetime | None) -> datetime | None:
+    """Read a time without an offset as UTC."""
+    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment

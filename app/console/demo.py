@@ -1,0 +1,25 @@
+"""``kindred demo``."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from app.demo.run import demo
+from app.settings import from_environment
+
+
+def command(
+    until: Annotated[
+        datetime | None,
+        typer.Option(help="UTC day on which the simulated year ends; last midnight if left out."),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Makes another shop, the same each time.")] = 7,
+    exit_after: Annotated[
+        bool,
+        typer.Option("--exit", help="Stop everything at the end even on a terminal; so does DEMO_EXIT=1."),
+    ] = False,
+) -> None:
+    """Show the whole path on real data: start, ingest, resolve, recommend, report."""
+    settings = from_environment()
+    raise typer.Exit(demo(settings, until=until, seed=seed, exit_after=exit_after or settings.demo_exit))
