@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from graph.events import Event
 from graph.records import Record
@@ -61,9 +61,22 @@ class Reject(Struct, frozen=True):
 
 
 class Parsed(Struct, frozen=True):
-    """What an adapter made of a batch; every row is in one of these or in ``rejects``."""
+    """What an adapter made of a batch.
+
+    Every row is exactly one of: taken (it gave a record, an event or an item),
+    rejected, or skipped: ``taken + len(rejects) + sum(skipped.values())`` is the
+    number of rows.
+
+    Attributes:
+        taken: Rows that gave something.
+        skipped: Rows that are fine and no business of ours, such as support agents, by reason.
+        dropped: Values left out of rows that went in, by ``field:reason``; no value is ever a key.
+    """
 
     records: list[Record]
     events: list[Event]
     items: list[Item]
     rejects: list[Reject]
+    taken: int = 0
+    skipped: dict[str, int] = field(default_factory=dict[str, int])
+    dropped: dict[str, int] = field(default_factory=dict[str, int])

@@ -1,0 +1,1 @@
+"""Klaviyo's profiles and events."""

@@ -1,0 +1,1 @@
+"""LoyaltyLion's members."""

@@ -1,0 +1,1 @@
+"""Values in one spelling: each module normalises one kind of value, is pure, and is idempotent."""

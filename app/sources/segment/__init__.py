@@ -1,0 +1,1 @@
+"""Bodies of Segment's and RudderStack's SDKs."""

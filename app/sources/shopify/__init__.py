@@ -1,0 +1,1 @@
+"""Shopify's exports, webhooks and web pixel."""

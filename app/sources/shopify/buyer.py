@@ -1,0 +1,67 @@
+"""Who placed an order of the CSV export, which names no customer id."""
+
+import re
+from hashlib import blake2b
+from typing import Final
+
+import msgspec
+
+from app.sources.account import record_of
+from app.sources.outcome import Outcome
+from app.sources.person import ASSERTED, VERIFIED, Person, Point, Reference
+from app.sources.sheet import Get
+from graph.ids import DeviceId, RecordKey
+from graph.records import Contact, Identifier, Record
+
+_ANONYMOUS_ID: Final = re.compile(r"^\s*rudderAnonymousId\s*:\s*(\S{1,128})\s*$", re.MULTILINE)
+
+_BUYER: Final = Person(
+    record="shopify:order",
+    id="Id",
+    id_kind="",
+    times=("Created at", "Paid at", "Fulfilled at", "Cancelled at"),
+    whole_name="Billing Name",
+    street="Billing Address1",
+    city="Billing City",
+    postcode="Billing Zip",
+    country="Billing Country",
+    points=(
+        # the shop files the order under this address and confirms it there
+        Point("email", "Email", VERIFIED),
+        Point("phone", "Phone", ASSERTED),
+        Point("phone", "Billing Phone", ASSERTED),
+    ),
+    references=(Reference("shopify.order_id", "Name"),),
+    email_consent="Accepts Marketing",
+)
+
+
+def buyer_key(contact: Contact) -> RecordKey:
+    """Key of the record of everybody's orders under one email or phone: the same contact, the same key."""
+    digest = blake2b(f"{contact.kind}:{contact.value}".encode(), digest_size=8).hexdigest()
+    return RecordKey(f"shopify:buyer:{digest}")
+
+
+def buyer_of(get: Get, out: Outcome) -> Record:
+    """Read the order's buyer: a version of the record under the order's email, else phone, else of the order's own.
+
+    Raises:
+        Unfit: The order's id or one of its time stamps cannot be read.
+    """
+    record = record_of(_BUYER, get, out)
+    if not record.contacts:
+        return record
+    first = min(record.contacts, key=lambda contact: contact.kind)
+    return msgspec.structs.replace(record, key=buyer_key(first))
+
+
+def device_of(get: Get) -> DeviceId | None:
+    """The browser the order was placed in, where the storefront noted it on the order."""
+    found = _ANONYMOUS_ID.search(get("Note Attributes"))
+    return DeviceId(found[1]) if found else None
+
+
+def claims_of(buyer: Record) -> tuple[Contact | Identifier, ...]:
+    """What the shop's server vouches for about the holder of an order's device: its email, and its order."""
+    emails = (contact for contact in buyer.contacts if contact.kind == "email")
+    return (*emails, *buyer.identifiers)
