@@ -7,6 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from app.access import write_private
 from app.stack.artefacts import Artefacts
 from app.stack.errors import HomeUnusable, StackError
 from app.stack.ports import HOST
@@ -40,11 +41,6 @@ class Neo4jHome(Struct, frozen=True, kw_only=True):
     auth: bool = True
     throwaway: bool = False
 
-    @property
-    def password_file(self) -> Path:
-        """The only copy of the password, mode 0600."""
-        return self.folder / "password"
-
 
 class Neo4jAddress(Struct, frozen=True):
     """Where a server answers.
@@ -56,7 +52,21 @@ class Neo4jAddress(Struct, frozen=True):
     uri: str
     user: str
     password: str | None
-    browser_url: str
+
+
+def bolt_uri(port: int) -> str:
+    """Return the address of a Neo4j of the local stack."""
+    return f"bolt://{HOST}:{port}"
+
+
+def browser_url(port: int) -> str:
+    """Return where Neo4j Browser is served."""
+    return f"http://{HOST}:{port}/browser/"
+
+
+def password_file(folder: Path) -> Path:
+    """Return the only copy of a home's password, mode 0600."""
+    return folder / "password"
 
 
 def prepare(home: Neo4jHome, artefacts: Artefacts) -> Neo4jAddress:
@@ -70,12 +80,7 @@ def prepare(home: Neo4jHome, artefacts: Artefacts) -> Neo4jAddress:
         (home.folder / name).mkdir(parents=True, exist_ok=True)
     (home.folder / "conf" / "neo4j.conf").write_text(_configuration(home, artefacts), encoding="utf-8")
     password = _password(home, artefacts) if home.auth else None
-    return Neo4jAddress(
-        uri=f"bolt://{HOST}:{home.bolt_port}",
-        user=USER,
-        password=password,
-        browser_url=f"http://{HOST}:{home.http_port}/browser/",
-    )
+    return Neo4jAddress(bolt_uri(home.bolt_port), USER, password)
 
 
 def command(home: Neo4jHome, artefacts: Artefacts) -> list[str]:
@@ -118,12 +123,12 @@ def _configuration(home: Neo4jHome, artefacts: Artefacts) -> str:
 
 def _password(home: Neo4jHome, artefacts: Artefacts) -> str:
     is_set = home.folder / "password.set"
-    if not home.password_file.exists():
+    file = password_file(home.folder)
+    if not file.exists():
         if is_set.exists() or (home.folder / "data" / "databases").exists():
-            raise HomeUnusable(f"{home.folder} has a store, but {home.password_file.name} is gone")
-        home.password_file.touch(mode=0o600)
-        home.password_file.write_text(secrets.token_urlsafe(24), encoding="ascii")
-    password = home.password_file.read_text(encoding="ascii")
+            raise HomeUnusable(f"{home.folder} has a store, but its file {file.name} is gone")
+        write_private(file, secrets.token_urlsafe(24).encode("ascii"))
+    password = file.read_text(encoding="ascii")
     if not is_set.exists():
         _set_initial_password(home, artefacts, password)
         is_set.touch()

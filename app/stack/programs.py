@@ -10,6 +10,7 @@ PACKAGES: Final = {
     "mvn": "maven",
     "redis-server": "redis-server",
     "setpriv": "util-linux",
+    "setsid": "util-linux",
 }
 """Program to Debian package."""
 
