@@ -12,8 +12,9 @@ from msgspec import Struct
 from graph.changes import IdentityChange
 from graph.client import Done, NamedQuery, Transaction
 from graph.ids import ContactKey, PersonId, RecordKey
+from graph.matching.history import Past, Retired
 from graph.matching.outcome import Link, Partition, Review, Rung
-from graph.matching.persons import Cause, Decision, Past, Retired
+from graph.matching.persons import Cause, Decision
 from graph.matching.view import RecordView
 from graph.neighbourhood import Neighbourhood, Standing
 from graph.resolution import RecordLink

@@ -52,6 +52,7 @@ class Neighbourhood(Struct, frozen=True, kw_only=True):
 
 class _Points(Struct, frozen=True):
     points: Sequence[ContactKey]
+    enough: int
 
 
 class _PointRow(Struct, frozen=True):
@@ -109,7 +110,8 @@ class _Walk:
     async def weigh(self, touched: Iterable[RecordKey]) -> list[_PointRow]:
         """Say of each point of the touched records what the graph has noted; free those back under their limit."""
         points = sorted({point for key in touched for point in self.views[key].holds})
-        rows = await self.transaction.run(_POINTS, _Points(points)) if points else []
+        asked = _Points(points, self.snapshot.most_holders + 1)
+        rows = await self.transaction.run(_POINTS, asked) if points else []
         for row in rows:
             if row.barred and not await self._over(row):
                 self.open.add(row.point)

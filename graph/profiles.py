@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import starmap
 from typing import Final
 
 from msgspec import Struct
@@ -155,7 +156,7 @@ async def profile(client: GraphClient, keyring: Keyring, person: PersonId) -> Pr
         asked=person,
         confidence=row.confidence or 0.0,
         former=tuple(sorted(row.former)),
-        records=tuple(_record(view, record) for view, record in views),
+        records=tuple(starmap(_record, views)),
         contacts=_contacts(views, keyring),
         devices=tuple(sorted(row.devices, key=lambda device: device.device)),
         sessions=row.sessions,
