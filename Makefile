@@ -1,0 +1,39 @@
+# Kindred, from a bare machine. `make` alone prints what there is.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup up down demo test check bench lock
+
+LOCK := uv pip compile --quiet --python-version 3.12 --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
+
+help:  ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup:  ## Python environment from the hashed lock, system packages, Neo4j's jars, .venv/bin/kindred
+	@bash app/stack/setup.sh
+
+up: setup  ## The local stack: Neo4j, Redis, API, worker; stays until Ctrl-C
+	@.venv/bin/kindred up
+
+down:  ## Stop the local stack, wherever it was started
+	@.venv/bin/kindred down
+
+demo: setup  ## The whole path on real data; DEMO_EXIT=1 stops at the end
+	@.venv/bin/kindred demo
+
+check: setup  ## Format, lint, types, import borders
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/pyright
+	.venv/bin/lint-imports
+
+test: check  ## Check, then every test, against servers that the run starts
+	.venv/bin/pytest
+
+bench: setup  ## Benchmarks, never part of the tests
+	@for one in bench/*.py; do echo "== $$one"; .venv/bin/python "$$one" || exit 1; done
+
+lock:  ## Resolve pyproject.toml again into requirements/, with hashes
+	$(LOCK) pyproject.toml --group dev --output-file requirements/dev.txt
+	$(LOCK) pyproject.toml --constraints requirements/dev.txt --output-file requirements/run.txt
