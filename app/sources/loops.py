@@ -71,14 +71,16 @@ def _text(value: object) -> str:
             return ""
 
 
+def _inside(value: object) -> Fields:
+    return cast("Fields", value) if isinstance(value, dict) else {}
+
+
 def field_of(fields: Fields, path: str) -> object:
     """Follow a dotted path; None where it leads nowhere."""
-    here: object = fields
+    value: object = fields
     for name in path.split("."):
-        if not isinstance(here, dict):
-            return None
-        here = here.get(name)
-    return here
+        value = _inside(value).get(name)
+    return value
 
 
 def getter(fields: Fields) -> Get:
@@ -90,8 +92,7 @@ def reading_fields(read: ReadFields, inside: str | None = None) -> Callable[[Seq
     """Make the reader of a JSON kind from one that reads fields; a webhook's object may be wrapped in ``inside``."""
 
     def read_one(fields: Fields, _row: Row, out: Outcome) -> None:
-        wrapped = fields.get(inside) if inside else None
-        read(getter(cast("Fields", wrapped) if isinstance(wrapped, dict) else fields), out)
+        read(getter((_inside(fields.get(inside)) if inside else {}) or fields), out)
 
     return lambda rows, out: each_item(_FIELDS, rows, out, read_one)
 

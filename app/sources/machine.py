@@ -10,7 +10,7 @@ from app.sources.outcome import Unfit
 from app.sources.sheet import Get
 
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:|=\-]{0,127}")
-_DAMAGED: Final = re.compile(r"\d+(?:\.\d+)?[eE]\+?\d+|\d+\.\d+")
+_DAMAGED: Final = re.compile(r"\d+(?:\.\d+)?[eE]\+\d+|\d+\.\d+(?:[eE]\d+)?")
 
 
 def clean_id(text: str) -> str:

@@ -4,7 +4,11 @@ An open comes from a mail provider's image proxy and a click from whoever scans
 the link, so neither names a device: they are facts of the profile alone.
 """
 
+import tomllib
+from importlib.resources import files
 from typing import Final
+
+import msgspec
 
 from app.sources.adapter import Adapter, Items
 from app.sources.loops import reading_fields
@@ -25,6 +29,15 @@ _METRIC_FIELDS: Final = (
     "relationships.metric.data.id",
 )
 
+
+class _Metrics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    ids: dict[str, str]
+
+
+_NAMES: Final = msgspec.convert(
+    tomllib.loads(files(__package__).joinpath("metrics.toml").read_text("utf-8")), _Metrics
+).ids
+
 _TYPES: Final[dict[str, EventType]] = {"opened email": "email_opened", "clicked email": "email_clicked"}
 
 _REPEATED: Final = frozenset({
@@ -38,7 +51,9 @@ _REPEATED: Final = frozenset({
 
 
 def _metric(get: Get) -> str:
-    return next((value for field in _METRIC_FIELDS if (value := get(field).strip())), "")
+    """Name of the event's metric; its id where it has no name we know."""
+    told = next((value for field in _METRIC_FIELDS if (value := get(field).strip())), "")
+    return _NAMES.get(told, told)
 
 
 def _read(get: Get, out: Outcome) -> None:

@@ -34,7 +34,7 @@ _REQUESTER: Final = Person(
     postcode="address.zip",
     country="address.country_code",
     points=(
-        Point("email", "customer", ASSERTED),
+        Point("email", "customer", ASSERTED, key=True),
         Point("email", "customer_detail.email", ASSERTED),
         Point("phone", "address.phone", ASSERTED),
     ),

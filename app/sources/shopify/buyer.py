@@ -26,8 +26,9 @@ _BUYER: Final = Person(
     postcode="Billing Zip",
     country="Billing Country",
     points=(
-        # the shop files the order under this address and confirms it there
-        Point("email", "Email", VERIFIED),
+        # the shop files the order under this address and confirms it there; were a broken one
+        # let in, the order would belong to nobody, and its correction be refused as a repeated id
+        Point("email", "Email", VERIFIED, key=True),
         Point("phone", "Phone", ASSERTED),
         Point("phone", "Billing Phone", ASSERTED),
     ),
@@ -46,7 +47,7 @@ def buyer_of(get: Get, out: Outcome) -> Record:
     """Read the order's buyer: a version of the record under the order's email, else phone, else of the order's own.
 
     Raises:
-        Unfit: The order's id or one of its time stamps cannot be read.
+        Unfit: The order's id, its email, or one of its time stamps cannot be read.
     """
     record = record_of(_BUYER, get, out)
     if not record.contacts:

@@ -6,7 +6,7 @@ from app.sources.account import record_of
 from app.sources.adapter import Adapter, Items, Table
 from app.sources.loops import reading_cells, reading_fields
 from app.sources.outcome import Outcome
-from app.sources.person import ASSERTED, VERIFIED, Person, Point
+from app.sources.person import ASSERTED, Person, Point
 from app.sources.sheet import Get
 from graph.records import Assurance
 
@@ -14,6 +14,12 @@ from graph.records import Assurance
 def _opted_in(get: Get) -> Assurance:
     """A phone is proved by a text message's double opt-in only."""
     return "verified" if get("Accepts SMS Marketing").strip().casefold() == "yes" else "asserted"
+
+
+def _tagged(get: Get) -> Assurance:
+    """The export has no column for it: the shop tags accounts whose address was confirmed."""
+    tags = (tag.strip() for tag in get("Tags").split(","))
+    return "verified" if "email_verified" in tags else "asserted"
 
 
 _EXPORT: Final = Person(
@@ -27,8 +33,7 @@ _EXPORT: Final = Person(
     postcode="Default Address Zip",
     country="Default Address Country Code",
     points=(
-        # the shop logs its customers in by a code sent to this address
-        Point("email", "Email", VERIFIED, key=True),
+        Point("email", "Email", _tagged, key=True),
         Point("phone", "Phone", _opted_in),
         Point("phone", "Default Address Phone", ASSERTED),
     ),

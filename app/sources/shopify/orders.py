@@ -50,16 +50,23 @@ class _Lines:
         self._price = sheet.column("Lineitem price")
         self._sku = sheet.column("Lineitem sku")
 
-    def read(self, order: _Order, cells: list[str], out: Outcome) -> None:
-        """Add the line's events, after the buyer if this is the order's first good line."""
-        quantity = units(cells[self._quantity])
+    def _sold(self, cells: list[str]) -> tuple[int, float]:
+        """Return how many at what price; stock that a till writes off at no price was not sold to anybody."""
         price = pounds(cells[self._price])
-        if isinstance(quantity, str):
-            raise Unfit("Lineitem quantity", "bad_number")
         if isinstance(price, str):
             raise Unfit("Lineitem price", "bad_number")
+        quantity = units(cells[self._quantity])
+        if isinstance(quantity, int) and quantity > 0:
+            return quantity, price
+        if price == 0 and units(cells[self._quantity].removeprefix("-")) != "bad":
+            raise NotOurs("stock_written_off")
         if quantity == 0:
             raise NotOurs("line_of_nothing")
+        raise Unfit("Lineitem quantity", "bad_number")
+
+    def read(self, order: _Order, cells: list[str], out: Outcome) -> None:
+        """Add the line's events, after the buyer if this is the order's first good line."""
+        quantity, price = self._sold(cells)
         sku = cells[self._sku].strip()
         event = Event(
             message_id=MessageId(f"{order.id}:{order.lines}"),

@@ -23,6 +23,7 @@ from app.sources.page import page_of
 from app.sources.shopify.pixel_shapes import Checkout, Context, Data, PixelEvent, Variant
 from graph.events import Event, EventType
 from graph.ids import DeviceId, MessageId, Sku
+from graph.records import Contact, Identifier
 
 _TYPES: Final[dict[str, EventType]] = {
     "page_viewed": "page_viewed",
@@ -87,6 +88,18 @@ def _order_id(checkout: Checkout | None) -> str | None:
     return clean_id(str(checkout.order.id)) if checkout and checkout.order and checkout.order.id else None
 
 
+def _claims(seen: PixelEvent, checkout: Checkout | None, out: Outcome) -> tuple[Contact | Identifier, ...]:
+    """What the browser says: who is logged in, and what was typed into the checkout."""
+    claims: list[Contact | Identifier] = []
+    if (customer := seen.customer) is not None:
+        if customer.id:
+            claims.append(Identifier("shopify.customer_id", clean_id(str(customer.id)), "asserted"))
+        claims.extend(asserted_contacts(customer.email, customer.phone, out))
+    if checkout is not None:
+        claims.extend(asserted_contacts(checkout.email, checkout.phone, out))
+    return tuple(dict.fromkeys(claims))
+
+
 def _event(seen: PixelEvent, kind: EventType, out: Outcome) -> Event:
     if not seen.id:
         raise Unfit("id", "missing")
@@ -106,7 +119,7 @@ def _event(seen: PixelEvent, kind: EventType, out: Outcome) -> Event:
         at=at,
         source="shopify",
         device=DeviceId(seen.client_id) if seen.client_id else None,
-        claims=asserted_contacts(checkout.email, checkout.phone, out) if checkout else (),
+        claims=_claims(seen, checkout, out),
         order_id=_order_id(checkout),
         sku=Sku(variant.sku) if variant.sku else None,
         quantity=_quantity(data),

@@ -89,6 +89,14 @@ class Privacy(_Shape, frozen=True):
     analytics_processing_allowed: bool | None = None
 
 
+class Customer(_Shape, frozen=True):
+    """Whoever the storefront says is logged in."""
+
+    id: str | int | None = None
+    email: str | None = None
+    phone: str | None = None
+
+
 class PixelEvent(_Shape, frozen=True):
     """One event, with the address that the collector saw."""
 
@@ -98,5 +106,6 @@ class PixelEvent(_Shape, frozen=True):
     timestamp: str | None = None
     context: Context | None = None
     data: Data | None = None
+    customer: Customer | None = None
     customer_privacy: Privacy | None = None
     ip: str | None = None
