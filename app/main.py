@@ -11,7 +11,7 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.openapi.spec import Components, SecurityScheme
+from litestar.openapi.spec import Components, Reference, SecurityScheme
 from litestar.types import ASGIApp
 
 from app.access import SCOPES, read_table
@@ -98,7 +98,7 @@ def _recommender(state: State) -> Recommender:
 
 
 def _openapi() -> OpenAPIConfig:
-    keys = {
+    keys: dict[str, SecurityScheme | Reference] = {
         name: SecurityScheme(type="http", scheme="bearer", description=f"An API key made for {name}.")
         for name in SCOPES
     }

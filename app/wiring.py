@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from app.access import write_private
 from app.hot.state import HotState
+from app.hot.stock import Stock
 from app.inbox.stream import Inbox
 from app.inbox.wakeup import WakeUp
 from app.lake.lake import Lake
@@ -21,9 +22,11 @@ from app.telemetry import DEGRADED
 from graph.client import GraphClient
 from graph.errors import GraphError
 from graph.keyring import Keyring
+from graph.lookup import LookupKey, lookup
 
 _KEY_BYTES: Final = 32
 _PROBE_S: Final = 1.0
+_NOBODY: Final = LookupKey("person", "p_nobody")
 
 
 class Wiring(Struct, frozen=True, kw_only=True):
@@ -42,13 +45,14 @@ class Wiring(Struct, frozen=True, kw_only=True):
     wake_up: WakeUp
     inbox: Inbox
     hot: HotState
+    stock: Stock
     lake: Lake
     keyring: Keyring
 
     async def degraded(self) -> list[str]:
         """Return the parts that do not answer within a second, by name."""
         probes: dict[str, Awaitable[object]] = {
-            "graph": self.graph.ping(),
+            "graph": lookup(self.graph, self.keyring, [_NOBODY]),
             "inbox": self.durable.call("PING"),
             "hot": self.cache.call("PING"),
         }
@@ -82,6 +86,7 @@ async def wired(settings: Settings) -> AsyncGenerator[Wiring]:
             wake_up=wake_up,
             inbox=Inbox(durable, max_bytes=settings.inbox_max_mb << 20, wake_up=wake_up),
             hot=HotState(cache),
+            stock=Stock(cache),
             lake=Lake(settings.lake),
             keyring=keyring(settings.key_file),
         )

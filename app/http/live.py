@@ -68,17 +68,18 @@ class Live:
         except BundleMismatch:
             logger("kindred.serving").exception("bundle.refused", folder=folder.name)
             return
-        before = self.serving
-        stock = StockBitmap(bundle.row_of) if before is None else before.stock.rebuilt_for(bundle.row_of)
-        await self._take_stock(stock, whole=True)
+        stock = StockBitmap(bundle.row_of)
+        if not await self._take_stock(stock) and self.serving is not None:
+            stock = self.serving.stock.rebuilt_for(bundle.row_of)
         self.serving = Serving(bundle, stock)
         logger("kindred.serving").info("bundle.loaded", version=bundle.manifest.version)
 
-    async def _take_stock(self, stock: StockBitmap, *, whole: bool = False) -> None:
-        """Bring a bitmap up to date; without Redis it stays as it was and goes stale."""
+    async def _take_stock(self, stock: StockBitmap) -> bool:
+        """Bring a bitmap up to date; False where Redis does not answer: it stays as it was and goes stale."""
         try:
-            version, levels = await self._source.since(-1 if whole else stock.version)
+            version, levels = await self._source.since(stock.version)
         except RedisUnavailable:
-            return
+            return False
         stock.update(version, levels)
         self._stock_at = time.monotonic()
+        return True
