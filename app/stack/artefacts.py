@@ -87,3 +87,7 @@ def _copy_dependencies(part: Path) -> None:
     if done.returncode != 0:
         last = "\n".join((done.stdout + done.stderr).splitlines()[-12:])
         raise ArtefactsFailed(f"Maven ended with {done.returncode}:\n{last}")
+
+
+if __name__ == "__main__":
+    resolve()
