@@ -5,18 +5,23 @@ from typing import Final
 from msgspec import Struct
 
 from graph.client import GraphClient, NamedQuery, Nothing
-from graph.ids import DeviceId, PersonId, RecordKey, SessionId
+from graph.ids import ContactKey, DeviceId, PersonId, RecordKey, SessionId
 from graph.records import Assurance
 
 _TIMEOUT_S: Final = 120.0
 
 
 class RecordColumns(Struct, frozen=True, kw_only=True):
-    """One entry a record in every column, in no particular order."""
+    """One entry a record in every column, in no particular order.
+
+    Attributes:
+        vias: The record that each one joined by; empty for the root of a person.
+    """
 
     records: list[RecordKey]
     persons: list[PersonId]
     blocks: list[RecordKey]
+    vias: list[RecordKey]
     rungs: list[int]
     weakest: list[int]
     rules: list[str]
@@ -50,6 +55,13 @@ class DeviceColumns(Struct, frozen=True, kw_only=True):
     assurances: list[Assurance]
 
 
+class Holders(Struct, frozen=True, kw_only=True):
+    """One entry a record and email in both columns."""
+
+    records: list[RecordKey]
+    points: list[ContactKey]
+
+
 class _Heir(Struct, frozen=True):
     person: PersonId
     heir: PersonId
@@ -64,6 +76,7 @@ _SESSIONS: Final = NamedQuery(
 _DEVICES: Final = NamedQuery(
     "reads/attributed_devices", params=Nothing, row=DeviceColumns, timeout_s=_TIMEOUT_S
 )
+_EMAILS: Final = NamedQuery("reads/email_holders", params=Nothing, row=Holders, timeout_s=_TIMEOUT_S)
 _HEIRS: Final = NamedQuery("reads/heirs", params=Nothing, row=_Heir, timeout_s=_TIMEOUT_S)
 
 
@@ -80,6 +93,11 @@ async def attributed_sessions(client: GraphClient) -> SessionColumns:
 async def attributed_devices(client: GraphClient) -> DeviceColumns:
     """Return every device's known users."""
     return (await client.read(_DEVICES, Nothing()))[0]
+
+
+async def email_holders(client: GraphClient) -> Holders:
+    """Return who has which email; one that identifies nobody is held by none."""
+    return (await client.read(_EMAILS, Nothing()))[0]
 
 
 async def heirs(client: GraphClient) -> dict[PersonId, PersonId]:

@@ -17,7 +17,7 @@ RETURN p.person_id AS person,
        l.rule AS rule,
        l.bits AS bits,
        l.confidence AS confidence,
-       l.since AS since,
+       toString(l.since) AS since,
        l.snapshot AS snapshot,
        CASE WHEN v IS NULL THEN [] ELSE [(r)-[a:HAS]->(k:Point)<-[b:HAS]-(v) WHERE NOT coalesce(k.barred, false) |
          {point: k.key, kind: k.kind, here: a.assurance, there: b.assurance, weak: a.weak OR b.weak, barred: false}] END AS shared

@@ -12,10 +12,11 @@ RETURN p.person_id AS person,
        p.confidence AS confidence,
        [(p)<-[l:RESOLVES_TO]-(r:Record) | {
          view: r.view, emails: r.emails, phones: r.phones, identifiers: r.identifiers, block: l.block,
-         rung: l.rung, weakest: l.weakest, rule: l.rule, confidence: l.confidence, since: l.since
+         rung: l.rung, weakest: l.weakest, rule: l.rule, confidence: l.confidence, since: toString(l.since)
        }] AS records,
        [(p)<-[u:USED_BY]-(d:Device) | {
-         device: d.device_id, family: d.family, first_seen: d.first_seen, last_seen: d.last_seen,
+         device: d.device_id, family: d.family, first_seen: toString(d.first_seen),
+         last_seen: toString(d.last_seen),
          confidence: u.confidence, rung: u.rung, assurance: u.assurance,
          shared: COUNT { (d)-[:USED_BY]->() } > 1
        }] AS devices,
