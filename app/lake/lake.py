@@ -22,3 +22,4 @@ class Lake:
         self.served: Final = Table(root, schema.SERVED)
         self.identity_changes: Final = Table(root, schema.IDENTITY_CHANGES)
         self.attribution: Final = Table(root, schema.ATTRIBUTION)
+        self.consents: Final = Table(root, schema.CONSENTS)

@@ -177,3 +177,19 @@ ATTRIBUTION: Final = TableSpec(
     measured=("kind", "id"),
 )
 """Whose each record and session is now; the only place that says so for events."""
+
+CONSENTS: Final = TableSpec(
+    "consents",
+    pl.Schema(
+        {
+            "batch_id": pl.String(),
+            "record": pl.String(),
+            "at": _TIME,
+            "personalisation": pl.Boolean(),
+            "email_marketing": pl.Boolean(),
+            "sms_marketing": pl.Boolean(),
+        }
+    ),
+    measured=("batch_id", "record"),
+)
+"""What each version of a record allows."""
