@@ -3,7 +3,7 @@
 import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Final
+from typing import Final, cast
 
 import uvicorn
 from litestar import Litestar
@@ -90,11 +90,11 @@ def main() -> None:
 
 
 def _wiring(state: State) -> Wiring:
-    return state.wiring
+    return cast("Wiring", state.wiring)
 
 
 def _recommender(state: State) -> Recommender:
-    return state.recommender
+    return cast("Recommender", state.recommender)
 
 
 def _openapi() -> OpenAPIConfig:

@@ -83,6 +83,7 @@ def configure(log_format: str) -> None:
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
     logging.getLogger("kindred").setLevel(logging.INFO)
+    logging.getLogger("neo4j").setLevel(logging.ERROR)  # its retries are ours to report, once
 
 
 @contextlib.contextmanager

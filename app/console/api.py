@@ -1,7 +1,7 @@
 """The command line as a caller of the running API, with the local stack's own keys."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import httpx
 
@@ -43,7 +43,7 @@ def call(
     except httpx.TransportError as exc:
         raise NotThere(f"no API answers at {base}; `kindred up` starts one") from exc
     if answer.is_success:
-        return answer.json()
+        return cast("dict[str, Any]", answer.json())
     try:
         problem = answer.json()
         told = f"{problem['message']} ({problem['code']}, request {problem['request_id']})"

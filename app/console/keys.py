@@ -20,7 +20,7 @@ def create_keys(
     as_json: AsJson = False,
 ) -> None:
     """Make new keys, which end the older ones of the same scope, and show them this once."""
-    chosen = [one for one in SCOPES if scope is None or one in scope]
+    chosen: list[Scope] = [one for one in SCOPES if scope is None or one in scope]
     unknown = sorted(set(scope or ()) - set(SCOPES))
     if unknown:
         raise typer.BadParameter(f"there is no scope {unknown[0]}; there are {', '.join(SCOPES)}")

@@ -3,9 +3,11 @@
 import secrets
 import time
 from collections.abc import Mapping
+from contextvars import ContextVar
 from typing import Final, cast
 
 import msgspec
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPResponseStartEvent, Message, Receive, Scope, Send
 
 from app.http.problems import MEDIA_TYPE, problem
@@ -14,6 +16,14 @@ from app.telemetry import REQUEST_ID, REQUESTS, logger
 _QUIET: Final = frozenset({"/health/live", "/health/ready", "/metrics"})
 _METHODS: Final = frozenset({"GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"})
 _UNMATCHED: Final = "(no route)"
+
+
+_FAILURE: Final[ContextVar[Exception | None]] = ContextVar("failure", default=None)
+
+
+def note_failure(exc: Exception) -> None:
+    """Say why the request that is being served will be answered with a 5xx; the log line of it has it."""
+    _FAILURE.set(exc)
 
 
 class RequestBoundary:
@@ -26,17 +36,18 @@ class RequestBoundary:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
-        if scope["type"] != "http":
+        if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
             return
         request_id = secrets.token_hex(8)
         token = REQUEST_ID.set(request_id)
+        _FAILURE.set(None)
         answer = _Answer(send, request_id)
         started = time.perf_counter()
         try:
             await self._app(scope, receive, answer.send)
-        except Exception:  # ruff: ignore[blind-except] -- the request boundary
-            logger("kindred.http").exception("request.failed")
+        except Exception as exc:  # ruff: ignore[blind-except] -- the request boundary
+            note_failure(exc)
             await answer.fail()
         finally:
             _finish(scope, answer.status, time.perf_counter() - started)
@@ -78,7 +89,15 @@ def _finish(scope: Scope, status: int, took_s: float) -> None:
     shown = method if method in _METHODS else "OTHER"
     REQUESTS.labels(shown, route, str(status)).observe(took_s)
     if route in _QUIET and status < 400:
-        return
-    logger("kindred.http").info(
-        "request.finished", method=shown, route=route, status=status, ms=round(took_s * 1000, 2)
+        return  # asked every few seconds by machines, and counted above
+    failure = _FAILURE.get()
+    log = logger("kindred.http")
+    write = log.info if failure is None else log.error
+    write(
+        "request.finished",
+        method=shown,
+        route=route,
+        status=status,
+        ms=round(took_s * 1000, 2),
+        exc_info=failure,
     )

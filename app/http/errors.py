@@ -1,5 +1,6 @@
 """What each error of the layers below means to a caller; ``tests/contract/test_error_map.py`` finds gaps."""
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from msgspec import Struct
 
 from app.access import AccessFileError
 from app.http.bodies import shape_problem
+from app.http.boundary import note_failure
 from app.http.problems import Refusal, respond
 from app.inbox.errors import InboxFull, LeaseLost, LeaseTaken
 from app.lake.errors import LakeUnavailable
@@ -22,7 +24,6 @@ from app.sources.errors import (
     WrongHeader,
     WrongShape,
 )
-from app.telemetry import logger
 from graph.errors import (
     ContradictingJudgement,
     GraphRefused,
@@ -57,6 +58,7 @@ class _ParameterProblem(Struct, frozen=True):
     message: str
 
 
+_MISSING: Final = re.compile(r"Missing required \w+ parameter '(\w+)'")
 _INTERNAL: Final = Answer(500, "internal", "Something failed here; it has been logged.")
 _LATER: Final = Answer(503, "unavailable", "A store does not answer; the same request may succeed later.", 5)
 
@@ -108,7 +110,7 @@ def answer_to(kind: type[Exception]) -> Answer:
 def _domain_error(_request: AnyRequest, exc: Exception) -> Response[bytes]:
     answer = answer_to(type(exc))
     if answer.status >= 500:
-        logger("kindred.http").error("request.failed", exc_info=exc)
+        note_failure(exc)
     elif isinstance(exc, InboxFull):
         answer = msgspec.structs.replace(answer, retry_after_s=exc.retry_after_s)
     message = answer.message if answer.message is not None else _own_words(exc)
@@ -134,6 +136,8 @@ def _parameters(_request: AnyRequest, exc: ValidationException) -> Response[byte
     except msgspec.ValidationError:
         details = []
     named = [f"{one.key}: {shape_problem(one.message)}" for one in details]
+    if missing := _MISSING.match(exc.detail):
+        named.append(f"{missing[1]}: this parameter is required.")
     return respond(400, "wrong_parameter", " ".join(named) or "A parameter is missing or not valid.")
 
 
@@ -142,7 +146,7 @@ def _http(_request: AnyRequest, exc: HTTPException) -> Response[bytes]:
     if answer is None:
         answer = _HTTP[400] if exc.status_code < 500 else _INTERNAL
     if answer.status >= 500:
-        logger("kindred.http").error("request.failed", exc_info=exc)
+        note_failure(exc)
     headers = {name: value for name, value in (exc.headers or {}).items() if name.lower() == "allow"}
     return respond(answer.status, answer.code, answer.message or "", headers)
 
