@@ -90,6 +90,7 @@ class RankingFigures(Struct, frozen=True):
     best_generator_name: str
     new_items: dict[str, Quality]
     customers: int
+    candidate_recall: float
 
 
 class Shown(Struct, frozen=True):
