@@ -60,7 +60,9 @@ worlds = st.one_of(
 words = st.lists(
     st.builds(
         lambda pair, word: word(*pair),
-        st.tuples(st.sampled_from(ACCOUNTS), st.sampled_from(ACCOUNTS)).filter(lambda pair: pair[0] != pair[1]),
+        st.tuples(st.sampled_from(ACCOUNTS), st.sampled_from(ACCOUNTS)).filter(
+            lambda pair: pair[0] != pair[1]
+        ),
         st.sampled_from([must, cannot]),
     ),
     max_size=2,
