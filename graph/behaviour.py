@@ -175,8 +175,6 @@ class Behaviour:
 
 def _row(visit: VisitUpdate) -> _VisitRow:
     properties: dict[str, object] = {
-        "started_at": visit.started_at,
-        "ended_at": visit.ended_at,
         "events": visit.events,
         "product_views": visit.product_views,
         "cart_adds": visit.cart_adds,

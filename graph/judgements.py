@@ -15,6 +15,7 @@ from graph.ladder import resolve
 from graph.matching.persons import Cause
 from graph.matching.snapshot import Snapshot
 from graph.resolution import Resolution
+from graph.store import stored
 
 _TIMEOUT_S: Final = 30.0
 
@@ -89,4 +90,5 @@ async def _judge(transaction: Transaction, snapshot: Snapshot, word: Word, epoch
         raise ContradictingJudgement(rows[0].judgement_id)
     link = "must_link" if word.verdict == "must" else "cannot_link"
     cause = Cause(name=f"judged.{link}", at=word.at, sequence=sequence + 1)
-    return await resolve(transaction, (left, right), snapshot, cause)
+    records = await stored(transaction, (left, right))
+    return await resolve(transaction, [record.view for record in records.values()], snapshot, cause)

@@ -14,6 +14,7 @@ from graph.keyring import Keyring
 from graph.matching.partition import partition
 from graph.matching.persons import Cause, decide
 from graph.matching.snapshot import Snapshot
+from graph.matching.view import RecordView
 from graph.neighbourhood import neighbourhood
 from graph.records import Record
 from graph.resolution import RecordLink, Resolution, SessionLink
@@ -77,14 +78,14 @@ class Ladder:
         await store.write(transaction, changed, before)
         at = max(record.source_time for record in batch)
         cause = Cause(name="records", at=at, sequence=sequence + 1)
-        return await resolve(transaction, [record.view.key for record in changed], self._snapshot, cause)
+        return await resolve(transaction, [record.view for record in changed], self._snapshot, cause)
 
 
 async def resolve(
-    transaction: Transaction, keys: Sequence[RecordKey], snapshot: Snapshot, cause: Cause
+    transaction: Transaction, touched: Sequence[RecordView], snapshot: Snapshot, cause: Cause
 ) -> Resolution:
     """Decide anew who is one person around records that are written already, and write the decision."""
-    around = await neighbourhood(transaction, keys, snapshot)
+    around = await neighbourhood(transaction, touched, snapshot)
     found = partition(tuple(around.views.values()), snapshot, around.judgements, barred=around.barred)
     past = await decisions.past(transaction, around.standing)
     decision = decide(past, found, tuple(around.views.values()), cause)
@@ -93,7 +94,7 @@ async def resolve(
     await decisions.write_links(transaction, around, rows, found)
     await decisions.write_decision(transaction, decision, cause)
     await decisions.write_reviews(transaction, found.reviews, around.reviews, cause.at)
-    moved = {row.record for row in rows}.union(keys)
+    moved = {row.record for row in rows}.union(view.key for view in touched)
     points = {point for key in moved for point in around.views[key].holds}.union(around.flips)
     sessions = await follow(transaction, sorted(points), snapshot)
     return Resolution(decision.changes, decisions.touched(rows), sessions)

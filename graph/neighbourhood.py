@@ -55,10 +55,9 @@ class _Points(Struct, frozen=True):
     enough: int
 
 
-class _PointRow(Struct, frozen=True):
+class _BarredRow(Struct, frozen=True):
     point: ContactKey
     kind: str
-    barred: bool
     holders: int
 
 
@@ -84,7 +83,7 @@ class _RecordRow(Struct, frozen=True):
     reviews: tuple[str, ...]
 
 
-_POINTS: Final = NamedQuery("ladder/points", params=_Points, row=_PointRow)
+_BARRED: Final = NamedQuery("ladder/barred_points", params=_Points, row=_BarredRow)
 _HOLDERS: Final = NamedQuery("ladder/holders", params=_Hop, row=_RecordRow)
 _NAMED: Final = NamedQuery("ladder/named", params=_Named, row=_RecordRow)
 _JUDGEMENTS: Final = NamedQuery("ladder/judgements", params=_Keys, row=Judgement)
@@ -104,44 +103,39 @@ class _Walk:
         self.reviews: set[str] = set()
         self.seen: set[ContactKey] = set()
 
-    async def named(self, keys: Iterable[RecordKey]) -> None:
-        self._take(await self.transaction.run(_NAMED, _Named(sorted(keys), sorted(self.views))))
-
-    async def weigh(self, touched: Iterable[RecordKey]) -> list[_PointRow]:
-        """Say of each point of the touched records what the graph has noted; free those back under their limit."""
-        points = sorted({point for key in touched for point in self.views[key].holds})
+    async def weigh(self, points: Sequence[ContactKey]) -> None:
+        """Note which of the points are barred, and free those whose spread is back under the limit."""
         asked = _Points(points, self.snapshot.most_holders + 1)
-        rows = await self.transaction.run(_POINTS, asked) if points else []
-        for row in rows:
-            if row.barred and not await self._over(row):
+        for row in await self.transaction.run(_BARRED, asked) if points else ():
+            self.noted.add(row.point)
+            if not await self._over(row):
                 self.open.add(row.point)
-        return rows
 
-    async def close(self) -> None:
-        """Follow points and judgements until nothing new comes."""
-        while True:
-            frontier = self._frontier()
-            judged = self.judged - self.views.keys()
-            if not frontier and not judged:
-                return
+    async def close(self, touched: Collection[RecordView]) -> None:
+        """Follow points and judgements from the touched records until nothing new comes."""
+        frontier = self._walkable(touched)
+        missing = {view.key for view in touched}
+        while frontier or missing:
             if frontier:
                 self.seen |= frontier
                 hop = _Hop(sorted(frontier), sorted(self.views))
                 self._take(await self.transaction.run(_HOLDERS, hop))
-            if judged:
-                await self.named(judged)
+            if missing := (missing | self.judged) - self.views.keys():
+                self._take(await self.transaction.run(_NAMED, _Named(sorted(missing), sorted(self.views))))
+                missing = self.judged - self.views.keys()
+            frontier = self._walkable(self.views.values())
 
-    async def _over(self, row: _PointRow) -> bool:
+    async def _over(self, row: _BarredRow) -> bool:
         if row.holders > self.snapshot.most_holders:
             return True
         rows = await self.transaction.run(_HOLDERS, _Hop([row.point], ()))
         holders = [decode_view(each.view) for each in rows]
         return is_over(row.point, row.kind, holders, self.snapshot)
 
-    def _frontier(self) -> set[ContactKey]:
+    def _walkable(self, views: Iterable[RecordView]) -> set[ContactKey]:
         held = {
             point
-            for view in self.views.values()
+            for view in views
             for point, holding in view.holds.items()
             if holding.assurance != "observed"
         }
@@ -159,39 +153,38 @@ class _Walk:
 
 
 async def neighbourhood(
-    transaction: Transaction, touched: Collection[RecordKey], snapshot: Snapshot
+    transaction: Transaction, touched: Collection[RecordView], snapshot: Snapshot
 ) -> Neighbourhood:
-    """Read the closed neighbourhood of records that are in the graph already, new versions included.
+    """Read the closed neighbourhood of records that are written already, new versions included.
 
     A point that is barred is not walked through, unless a touched record has it
     and its spread is back under the limit; one that passes its limit now still
     is, so that everybody it joined is decided again without it.
     """
     walk = _Walk(transaction, snapshot)
-    await walk.named(touched)
-    points = await walk.weigh(touched)
-    await walk.close()
+    points = {point: holding.kind for view in touched for point, holding in view.holds.items()}
+    await walk.weigh(sorted(points))
+    noted = frozenset(walk.noted)
+    await walk.close(touched)
     over = _over_now(points, walk)
-    noted = {row.point for row in points if row.barred}
     judgements = await transaction.run(_JUDGEMENTS, _Keys(sorted(walk.views))) if walk.judged else []
     return Neighbourhood(
         views=walk.views,
         standing=walk.standing,
         barred=frozenset((walk.noted - walk.open) | over),
-        flips={row.point: row.point in over for row in points if (row.point in over) != (row.point in noted)},
+        flips={point: point in over for point in points if (point in over) != (point in noted)},
         judgements=tuple(judgements),
         reviews=frozenset(walk.reviews),
     )
 
 
-def _over_now(points: Sequence[_PointRow], walk: _Walk) -> frozenset[ContactKey]:
+def _over_now(points: Mapping[ContactKey, str], walk: _Walk) -> frozenset[ContactKey]:
     """Return which of the touched points are over their limit, from all holders of each."""
-    still = {row.point for row in points if row.barred} - walk.open
-    holders: dict[ContactKey, list[RecordView]] = {row.point: [] for row in points if row.point not in still}
+    still = frozenset(points.keys() & (walk.noted - walk.open))
+    holders: dict[ContactKey, list[RecordView]] = {point: [] for point in points.keys() - still}
     for view in walk.views.values():
         for point, holding in view.holds.items():
             if point in holders and holding.assurance != "observed":
                 holders[point].append(view)
-    kinds = {row.point: row.kind for row in points}
-    fresh = (point for point, held in holders.items() if is_over(point, kinds[point], held, walk.snapshot))
-    return frozenset(still) | frozenset(fresh)
+    fresh = (point for point, held in holders.items() if is_over(point, points[point], held, walk.snapshot))
+    return still | frozenset(fresh)

@@ -59,6 +59,8 @@ class _ViewRow(Struct, frozen=True):
 
 class _RecordRow(Struct, frozen=True):
     key: RecordKey
+    first_seen: datetime
+    last_seen: datetime
     properties: dict[str, object]
 
 
@@ -115,7 +117,7 @@ async def write(
 ) -> None:
     """Write records whole, and those of their holdings that are new or changed, both in key order."""
     ordered = sorted(records, key=lambda record: record.view.key)
-    rows = [_RecordRow(record.view.key, _properties(record)) for record in ordered]
+    rows = [_record_row(record) for record in ordered]
     await transaction.run(_WRITE_RECORDS, _RecordRows(rows))
     holdings = [row for record in ordered for row in _changed(record, before.get(record.view.key))]
     holdings.sort(key=lambda row: (row.point, row.record))
@@ -149,6 +151,11 @@ def _union(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
     return one if one == other else tuple(sorted({*one, *other}))
 
 
+def _record_row(record: StoredRecord) -> _RecordRow:
+    view = record.view
+    return _RecordRow(view.key, view.first_seen, view.last_seen, _properties(record))
+
+
 def _properties(record: StoredRecord) -> dict[str, object]:
     view = record.view
     fields = {name: view.fields[name].value if name in view.fields else None for name in PERSON_FIELDS}
@@ -156,8 +163,6 @@ def _properties(record: StoredRecord) -> dict[str, object]:
         **fields,
         "source": view.key.partition(":")[0],
         "shared": view.shared,
-        "first_seen": view.first_seen,
-        "last_seen": view.last_seen,
         "emails": record.emails,
         "phones": record.phones,
         "identifiers": record.identifiers,

@@ -1,7 +1,8 @@
 // Every session of the given devices, with the persons it belongs to as it stands.
 
 UNWIND $devices AS device
-MATCH (:Device {device_id: device})<-[:ON]-(s:Session)
+MATCH (d:Device {device_id: device})<-[:ON]-(s:Session)
+USING INDEX d:Device(device_id)
 RETURN device AS device,
        s.session_id AS session,
        coalesce(s.bot, false) AS bot,

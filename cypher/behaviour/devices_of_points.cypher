@@ -1,5 +1,6 @@
 // Devices with a session that claims any of the given points.
 
 UNWIND $points AS point
-MATCH (:Point {key: point})<-[:CLAIMS]-(:Session)-[:ON]->(d:Device)
+MATCH (k:Point {key: point})<-[:CLAIMS]-(:Session)-[:ON]->(d:Device)
+USING INDEX k:Point(key)
 RETURN DISTINCT d.device_id AS device

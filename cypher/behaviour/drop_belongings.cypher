@@ -2,4 +2,5 @@
 
 UNWIND $rows AS row
 MATCH (s:Session {session_id: row.session})-[b:BELONGS_TO]->(p:Person {person_id: row.person})
+USING INDEX s:Session(session_id)
 DELETE b

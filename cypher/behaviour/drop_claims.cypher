@@ -2,5 +2,6 @@
 
 UNWIND $rows AS row
 MATCH (s:Session {session_id: row.session})-[c:CLAIMS]->(p:Point)
+USING INDEX s:Session(session_id)
 WHERE NOT p.key IN row.points
 DELETE c

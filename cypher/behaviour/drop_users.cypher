@@ -2,5 +2,6 @@
 
 UNWIND $rows AS row
 MATCH (d:Device {device_id: row.device})-[u:USED_BY]->(p:Person)
+USING INDEX d:Device(device_id)
 WHERE NOT p.person_id IN row.persons
 DELETE u

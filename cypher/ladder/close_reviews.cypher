@@ -2,4 +2,4 @@
 
 UNWIND $reviews AS review
 MATCH (v:Review {review_id: review})
-SET v.state = 'closed', v.closed_at = $at
+SET v.state = 'closed', v.closed_at = datetime($at)

@@ -4,14 +4,15 @@
 // back.  `barred` are those of a record's points that are over their limit.
 
 UNWIND $points AS point
-MATCH (:Point {key: point})<-[h:HAS]-(r:Record)
+MATCH (k:Point {key: point})<-[h:HAS]-(r:Record)
+USING INDEX k:Point(key)
 WHERE h.assurance <> 'observed' AND NOT r.key IN $known
 WITH DISTINCT r
 OPTIONAL MATCH (r)-[link:RESOLVES_TO]->(person:Person)
 RETURN r.view AS view,
        CASE WHEN link IS NULL THEN null ELSE {
          person: person.person_id, block: link.block, rung: link.rung, rule: link.rule, via: link.via,
-         weakest: link.weakest, bits: link.bits, confidence: link.confidence, since: link.since
+         weakest: link.weakest, bits: link.bits, confidence: link.confidence, since: toString(link.since)
        } END AS link,
        [(r)-[:HAS]->(p:Point) WHERE p.barred | p.key] AS barred,
        [(r)-[:JUDGED]-(o:Record) | o.key] AS judged,

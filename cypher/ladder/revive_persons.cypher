@@ -2,4 +2,5 @@
 
 UNWIND $persons AS person
 MATCH (p:Person {person_id: person})-[m:MERGED_INTO]->(:Person)
+USING INDEX p:Person(person_id)
 DELETE m

@@ -2,7 +2,9 @@
 
 UNWIND $rows AS row
 MATCH (r:Record {key: row.record})
+USING INDEX r:Record(key)
 MATCH (p:Person {person_id: row.person})
+USING INDEX p:Person(person_id)
 OPTIONAL MATCH (r)-[old:RESOLVES_TO]->(former:Person)
 WHERE former.person_id <> row.person
 DELETE old
@@ -15,5 +17,5 @@ SET link.confidence = row.confidence,
     link.via = row.via,
     link.bits = row.bits,
     link.block = row.block,
-    link.since = row.since,
+    link.since = datetime(row.since),
     link.snapshot = row.snapshot

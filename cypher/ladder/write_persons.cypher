@@ -7,5 +7,5 @@ SET p.live = true,
     p.sources = row.sources,
     p.blocks = row.blocks,
     p.confidence = row.confidence,
-    p.first_seen = row.first_seen,
-    p.last_seen = row.last_seen
+    p.first_seen = datetime(row.first_seen),
+    p.last_seen = datetime(row.last_seen)

@@ -2,4 +2,4 @@
 
 UNWIND $rows AS row
 MERGE (r:Record {key: row.key})
-SET r += row.properties
+SET r += row.properties, r.first_seen = datetime(row.first_seen), r.last_seen = datetime(row.last_seen)

@@ -3,6 +3,6 @@
 MATCH (c:Change)
 WHERE c.sequence >= 0
 RETURN c.change_id AS change_id, c.kind AS kind, c.person AS person, c.heir AS heir,
-       c.records AS records, c.cause AS cause, c.at AS at
+       c.records AS records, c.cause AS cause, toString(c.at) AS at
 ORDER BY c.sequence, c.position
 LIMIT $limit

@@ -5,4 +5,4 @@ SET w.sequence = $sequence
 WITH w
 UNWIND $rows AS row
 MERGE (c:Change {change_id: row.change_id})
-SET c += row
+SET c += row, c.at = datetime(row.at)

@@ -5,5 +5,5 @@
 MATCH (a:Record {key: $left})
 MATCH (b:Record {key: $right})
 MERGE (a)-[j:JUDGED]->(b)
-ON CREATE SET j.verdict = $verdict, j.judgement_id = $judgement_id, j.by = $by, j.at = $at, j.reason = $reason
+ON CREATE SET j.verdict = $verdict, j.judgement_id = $judgement_id, j.by = $by, j.at = datetime($at), j.reason = $reason
 RETURN j.judgement_id AS judgement_id, j.verdict AS verdict

@@ -1,10 +1,12 @@
-// Whether points are over their limit as far as the graph knows, and how many records hold them.
+// Those of the given points that are over their limit as far as the graph knows, and how many records hold them.
 //
 // Counting stops past the greatest number that could still join, so a value
 // held by ten thousand records costs no more than one held by five hundred.
 
 UNWIND $points AS point
 MATCH (p:Point {key: point})
+USING INDEX p:Point(key)
+WHERE p.barred
 CALL (p) {
   MATCH (p)<-[h:HAS]-(:Record)
   WHERE h.assurance <> 'observed'
@@ -12,4 +14,4 @@ CALL (p) {
   LIMIT $enough
   RETURN count(h) AS holders
 }
-RETURN p.key AS point, p.kind AS kind, coalesce(p.barred, false) AS barred, holders
+RETURN p.key AS point, p.kind AS kind, holders
