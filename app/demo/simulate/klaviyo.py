@@ -18,6 +18,7 @@ PROFILES: Final = "klaviyo/profiles.json"
 EVENTS: Final = "klaviyo/events.json"
 _OPENED: Final = "Q8pQwN"
 _CLICKED: Final = "Ta6yVr"
+_METRICS: Final = {_OPENED: "Opened Email", _CLICKED: "Clicked Email"}
 
 
 def write_klaviyo(out: Path, ledger: Ledger, span: tuple[datetime, datetime], seed: int) -> list[Planted]:
@@ -117,7 +118,7 @@ def _event(profile: Account, at: datetime, week: int, metric: str, random: Rando
         },
         "relationships": {
             "profile": {"data": {"type": "profile", "id": profile.vendor_id}},
-            "metric": {"data": {"type": "metric", "id": metric}},
+            "metric": {"data": {"type": "metric", "id": metric, "attributes": {"name": _METRICS[metric]}}},
             "attributions": {"data": []},
         },
     }
@@ -150,7 +151,7 @@ def _broken_profiles(each: int) -> list[Broken]:
 
 def _broken_events(each: int) -> list[Broken]:
     broken: list[Broken] = []
-    tail = b'"relationships":{"profile":{"data":{"type":"profile","id":"01JX"}},"metric":{"data":{"type":"metric","id":"Q8pQwN"}}}'
+    tail = b'"relationships":{"profile":{"data":{"type":"profile","id":"01JX"}},"metric":{"data":{"type":"metric","id":"Q8pQwN","attributes":{"name":"Opened Email"}}}}'
     for n in range(each):
         head = b'{"type":"event","id":"bad%05d' % n
         at = b'"timestamp":1767225600,"datetime":"2026-01-01T00:00:00+00:00"'

@@ -44,9 +44,9 @@ def _damaged(gtin: str, random: Random) -> str | None:
 
 
 def _cells(good: Good, random: Random) -> list[str | None]:
-    title = good.title.title().replace("'S", "’s")
+    title = good.title.title().replace("'S", "\N{RIGHT SINGLE QUOTATION MARK}s")
     if random.random() < 0.1:
-        title = f"{title} – “Café” range"
+        title = f"{title} \N{EN DASH} “Café” range"
     return [
         spelled(good.sku, random),
         good.handle[:20],

@@ -24,9 +24,9 @@ class Return(Struct, frozen=True):
     """One real cancellation.
 
     Attributes:
-        person: Who asks for it; -1 where nobody knows.
+        person: Who asks for it: the buyer, or whoever got it as a gift; -1 where nobody knows.
         order: Invoice it goes back to, None where it names none.
-        gift_of: Number of the person whose gift it was and whose address it has, else -1.
+        gift: True where the goods were a present: name, e-mail and address are not the buyer's.
     """
 
     id: str
@@ -34,7 +34,7 @@ class Return(Struct, frozen=True):
     at: datetime
     person: int
     order: Order | None
-    gift_of: int
+    gift: bool
     email: str | None
     country: str
     lines: list[tuple[str, str, int, float]]
@@ -56,7 +56,8 @@ def returns(lines: pl.DataFrame, orders: list[Order], people: Population, seed: 
     for number, row in enumerate(grouped.iter_rows(named=True)):
         person = by_customer.get(row["customer"], -1)
         order = by_invoice.get(origins.get(row["invoice"], "")) if random.random() >= drop else None
-        gift = random.randrange(len(people.people)) if person >= 0 and random.random() < 0.05 else -1
+        gift = person >= 0 and random.random() < 0.05
+        person = random.randrange(len(people.people)) if gift else person
         made.append(
             Return(
                 id=str(4_100_000 + number * 3 + random.randrange(3)),
@@ -64,8 +65,8 @@ def returns(lines: pl.DataFrame, orders: list[Order], people: Population, seed: 
                 at=row["at"],
                 person=person,
                 order=order,
-                gift_of=gift,
-                email=_email(person, order, people, random),
+                gift=gift,
+                email=_email(person, None if gift else order, people, random),
                 country=row["country"],
                 lines=list(zip(row["sku"], row["title"], row["quantity"], row["price"], strict=True)),
             )
@@ -106,12 +107,11 @@ def write_returns(out: Path, made: list[Return], people: Population, seed: int) 
 
 def traps(made: Return) -> list[str]:
     """Name what is misleading about a return, for the report's figures by trap."""
-    return ["gift_return"] * (made.gift_of >= 0) + ["no_order"] * (made.order is None)
+    return ["gift_return"] * made.gift + ["no_order"] * (made.order is None)
 
 
 def _return(made: Return, people: Population, random: Random) -> dict[str, Any]:
     person = people.people[made.person] if made.person >= 0 else None
-    sent_by = people.people[made.gift_of] if made.gift_of >= 0 else person
     total = round(sum(-quantity * price for _, _, quantity, price in made.lines), 2)
     order = made.order
     return {
@@ -132,7 +132,7 @@ def _return(made: Return, people: Population, random: Random) -> dict[str, Any]:
             "first_name": person.given if person else None,
             "last_name": person.family if person else None,
         },
-        "address": _address(sent_by, people, made.country, random),
+        "address": _address(person, people, made.country, random),
         "currency": "GBP",
         "return_product_total": f"{total:.2f}",
         "return_discount_total": "0.00",
@@ -145,7 +145,7 @@ def _return(made: Return, people: Population, random: Random) -> dict[str, Any]:
         "handling_fee": "0.00",
         "refund": f"{total:.2f}",
         "upsell": "0.00",
-        "is_gift_return": made.gift_of >= 0,
+        "is_gift_return": made.gift,
         "refunds": [],
         "line_items": [_line(made, place, line, random) for place, line in enumerate(made.lines)],
     }

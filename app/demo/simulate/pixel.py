@@ -1,6 +1,7 @@
 """Shopify's web pixel: one event a line, as a collector of the shop's own writes it down with the address."""
 
 from collections.abc import Callable, Iterator
+from itertools import starmap
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,14 +15,14 @@ from app.demo.simulate.files import Broken, Planted
 from app.demo.simulate.goods import Good
 from app.demo.simulate.orders import Order
 from app.demo.simulate.person import Population
-from app.demo.simulate.trail import CART, COMPLETED, LISTING, SEARCH, STARTED, VIEW, Trail
+from app.demo.simulate.trail import CART, COMPLETED, CONTACT, LISTING, SEARCH, STARTED, VIEW, Trail
 from app.demo.simulate.visits import CRAWLER, Visits
 from app.demo.simulate.wording import SHOP
 
 FILE: Final = "shopify/pixel.ndjson"
 _NAMES: Final = (
     "page_viewed", "collection_viewed", "search_submitted", "product_viewed", "product_added_to_cart",
-    "checkout_started", "checkout_completed",
+    "checkout_started", "checkout_contact_info_submitted", "checkout_completed",
 )  # fmt: skip
 _LANDINGS: Final = (
     "/",
@@ -91,27 +92,31 @@ def write_pixel(out: Path, scene: Scene, seed: int, progress: Callable[[int], No
 def _events(scene: Scene, seed: int) -> Iterator[str]:
     visits, trail = scene.visits, scene.trail
     random = stream(seed, "pixel")
-    stamps = np.datetime_as_string(trail.at.astype("datetime64[ms]"), unit="ms").tolist()
-    ids = hexes(random, len(stamps), 32)
+    stamps: list[str] = np.datetime_as_string(trail.at.astype("datetime64[ms]"), unit="ms").tolist()
+    words = hexes(random, len(stamps), 32)
     addresses = _addresses(scene, random)
-    browsers = [
-        _browser(agent, mobile)
-        for agent, mobile in zip(scene.devices.agents, scene.devices.mobile, strict=True)
-    ]
-    device = visits.device.tolist()
-    person = visits.person.tolist()
-    logged = visits.logged_in.tolist()
+    browsers = list(starmap(_browser, zip(scene.devices.agents, scene.devices.mobile, strict=True)))
+    device: list[int] = visits.device.tolist()
+    customers = _customers(scene)
     about = _About(scene, seed)
-    rows = zip(trail.visit.tolist(), trail.kind.tolist(), trail.item.tolist(), stamps, ids, strict=True)
-    for visit, kind, item, stamp, word in rows:
+    rows: list[list[int]] = np.column_stack((trail.visit, trail.kind, trail.item)).tolist()
+    for (visit, kind, item), stamp, word in zip(rows, stamps, words, strict=True):
         document, data = about.event(visit, kind, item)
         browser = device[visit]
-        customer = f'"customer":{{"id":"{scene.shop_ids[person[visit]]}"}},' if logged[visit] else ""
         yield (
             f'{{"id":"sh-{word[:8]}-{word[8:12]}-{word[12:16]}-{word[16:20]}-{word[20:]}","name":"{_NAMES[kind]}",'
             f'"type":"standard","clientId":"{scene.devices.ids[browser]}","timestamp":"{stamp}Z",'
-            f'"context":{{"document":{document},{browsers[browser]}}},"data":{data},{customer}"ip":"{addresses[visit]}"}}\n'
+            f'"context":{{"document":{document},{browsers[browser]}}},"data":{data},{customers[visit]}"ip":"{addresses[visit]}"}}\n'
         )
+
+
+def _customers(scene: Scene) -> list[str]:
+    """What each visit's events say of who is logged in, as the pixel's own ``init`` knows it."""
+    people: list[int] = scene.visits.person.tolist()
+    return [
+        f'"customer":{{"id":"{scene.shop_ids[person]}"}},' if logged else ""
+        for person, logged in zip(people, scene.visits.logged_in.tolist(), strict=True)
+    ]
 
 
 def _browser(agent: str, mobile: bool) -> str:
@@ -124,34 +129,29 @@ def _browser(agent: str, mobile: bool) -> str:
 
 def _addresses(scene: Scene, random: np.random.Generator) -> list[str]:
     """Address of each visit: at home, through a mobile carrier, at work or in a café."""
-    networks, visits = scene.networks, scene.visits
-    roll = random.random(len(visits.start))
-    pick = random.integers(0, 1 << 30, len(visits.start))
-    result: list[str] = []
-    for person, device, why, chance, at in zip(
-        visits.person.tolist(),
-        visits.device.tolist(),
-        visits.why.tolist(),
-        roll.tolist(),
-        pick.tolist(),
-        strict=True,
-    ):
-        who = scene.people.people[person] if person >= 0 else None
-        if why == CRAWLER:
-            result.append(f"66.249.{64 + device % 8}.{device % 250 + 1}")
-        elif scene.devices.mobile[device] and chance < 0.42:
-            result.append(networks.carriers[at % len(networks.carriers)])
-        elif chance > 0.94:
-            result.append(networks.cafes[at % len(networks.cafes)])
-        elif who is not None and who.office is not None and chance > 0.6:
-            result.append(networks.offices[who.office])
-        elif who is not None:
-            result.append(networks.homes[who.home])
-        else:
-            result.append(
-                f"{(79, 82, 88, 94)[device % 4]}.{device // 1024 % 256}.{device // 4 % 256}.{device % 250 + 1}"
-            )
-    return result
+    count = len(scene.visits.start)
+    rolls: list[float] = random.random(count).tolist()
+    picks: list[int] = random.integers(0, 1 << 30, count).tolist()
+    return [_address(scene, visit, rolls[visit], picks[visit]) for visit in range(count)]
+
+
+def _address(scene: Scene, visit: int, roll: float, pick: int) -> str:
+    networks, device = scene.networks, int(scene.visits.device[visit])
+    if scene.visits.why[visit] == CRAWLER:
+        return f"66.249.{64 + device % 8}.{device % 250 + 1}"
+    if scene.devices.mobile[device] and roll < 0.42:
+        return networks.carriers[pick % len(networks.carriers)]
+    if roll > 0.94:
+        return networks.cafes[pick % len(networks.cafes)]
+    if scene.visits.person[visit] < 0:
+        return f"{(79, 82, 88, 94)[device % 4]}.{device // 1024 % 256}.{device // 4 % 256}.{device % 250 + 1}"
+    person = scene.people.people[int(scene.visits.person[visit])]
+    at_work = person.office is not None and roll > 0.6
+    return (
+        networks.offices[person.office]
+        if at_work and person.office is not None
+        else networks.homes[person.home]
+    )
 
 
 class _About:
@@ -178,32 +178,36 @@ class _About:
             word = self._random.choice(_WORDS)
             path = f"/search?q={word.replace(' ', '+')}"
             return _document(path, "Search"), f'{{"searchResult":{{"query":"{word}","productVariants":[]}}}}'
-        if kind in {STARTED, COMPLETED}:
-            return self._checkout(visit, completed=kind == COMPLETED)
+        if kind in {STARTED, CONTACT, COMPLETED}:
+            return self._checkout(visit, kind)
         return self._random.choice(self._landings), "{}"
 
-    def _checkout(self, visit: int, *, completed: bool) -> tuple[str, str]:
+    def _checkout(self, visit: int, kind: int) -> tuple[str, str]:
         scene, at = self._scene, int(self._checkouts[visit])
         person = scene.people.people[int(scene.visits.person[visit])]
         order = scene.orders[at] if at >= 0 else None
-        token = order.cart_token if order else f"{self._random.getrandbits(128):032x}"
-        email = order.email if order else person.emails[0]
-        if not completed:
-            email = email if scene.visits.logged_in[visit] else None
-            if self._random.random() < 0.01:  # somebody types the address of a stranger
-                email = self._random.choice(scene.people.people).emails[0]
+        token = order.cart_token if order else f"{visit:032x}"
+        completed = kind == COMPLETED
         checkout: dict[str, Any] = {
             "token": token,
-            "email": email,
+            "email": self._typed(visit, kind, order.email if order else person.emails[0]),
             "phone": order.phone if order and completed else None,
             "currencyCode": "GBP",
             "totalPrice": {"amount": order.total if order else 0.0, "currencyCode": "GBP"},
             "order": {"id": order.id} if order and completed else None,
-            "lineItems": [self._line(*line) for line in scene.order_items.get(at, ())] if completed else [],
+            "lineItems": list(starmap(self._line, scene.order_items.get(at, ()))) if completed else [],
         }
         step = "thank-you" if completed else "information"
         body = msgspec.json.encode({"checkout": checkout}).decode()
         return _document(f"/checkouts/cn/{token}/{step}", "Checkout"), body
+
+    def _typed(self, visit: int, kind: int, email: str | None) -> str | None:
+        """Address in the checkout's field: known before it is typed only to who is logged in."""
+        if kind == STARTED:
+            return email if self._scene.visits.logged_in[visit] else None
+        if kind == CONTACT and self._random.random() < 0.01:  # somebody types the address of a stranger
+            return self._random.choice(self._scene.people.people).emails[0]
+        return email
 
     def _line(self, item: int, units: int) -> dict[str, Any]:
         good = self._scene.goods[item]
@@ -212,9 +216,9 @@ class _About:
 
 
 def _document(path: str, title: str) -> str:
-    where, _, query = path.partition("?")
-    href = {"href": f"{SHOP}{path}", "pathname": where, "search": f"?{query}" if query else ""}
-    return msgspec.json.encode({"location": href, "referrer": "", "title": title}).decode()
+    return msgspec.json.encode(
+        {"location": {"href": f"{SHOP}{path}"}, "referrer": "", "title": title}
+    ).decode()
 
 
 def _variant(good: Good) -> str:
@@ -243,7 +247,7 @@ def _broken(each: int) -> list[Broken]:
         client = b'"clientId":"00000000-bad0-4000-a000-%012d"' % n
         at = b'"timestamp":"2026-05-01T10:00:00.000Z"'
         broken += [
-            Broken("missing", b'%sA",%s,%s,%s}' % (head, name, at, context)),
+            Broken("missing", b'%sA",%s,%s,%s}' % (head, name, client, context)),
             Broken("bad_date", b'%sB",%s,%s,"timestamp":"a while ago",%s}' % (head, name, client, context)),
             Broken("bad_json", b'%sC",%s,%s,%s,"context":{"document":{"loc' % (head, name, client, at)),
             Broken(

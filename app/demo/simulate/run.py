@@ -11,7 +11,9 @@ import numpy as np
 import polars as pl
 from msgspec import Struct
 
+from app.demo.simulate import truth as truth_files
 from app.demo.simulate.accounts import Ledger, open_accounts
+from app.demo.simulate.chance import Ints
 from app.demo.simulate.devices import Fleet, fleet, networks
 from app.demo.simulate.files import Planted
 from app.demo.simulate.glances import basket, glance
@@ -29,8 +31,6 @@ from app.demo.simulate.shopify_customers import write_customers
 from app.demo.simulate.shopify_orders import write_orders
 from app.demo.simulate.shopify_products import write_products
 from app.demo.simulate.trail import trail
-from app.demo.simulate.truth import stamp
-from app.demo.simulate import truth as truth_files
 from app.demo.simulate.visits import Period, Visits, join, visit
 from app.demo.simulate.year import Year, load_year
 from app.demo.simulate.zendesk import write_zendesk
@@ -160,7 +160,7 @@ def _scene(world: _World, seed: int) -> Scene:
     shoppers = np.zeros(len(world.people.people), dtype=np.bool_)
     shoppers[list(world.ledger.shop_ids)] = True
     visits: list[Visits] = []
-    seen = []
+    seen: list[Ints] = []
     for name, start, end in (
         ("before", year.starts_at, year.split_at),
         ("after", year.split_at, year.ends_at),
@@ -225,5 +225,5 @@ def _counts(world: _World, scene: Scene, records: int, broken: int) -> dict[str,
 
 
 def _write_meta(truth: Path, year: Year, until: datetime, seed: int, counts: Mapping[str, int]) -> None:
-    meta = {"seed": seed, "until": stamp(until), "split_at": stamp(year.split_at), "counts": counts}
+    meta = {"seed": seed, "until": until.isoformat(), "split_at": year.split_at.isoformat(), "counts": counts}
     (truth / "meta.json").write_bytes(msgspec.json.format(msgspec.json.encode(meta), indent=2))

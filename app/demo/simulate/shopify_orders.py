@@ -1,5 +1,6 @@
 """Shopify's orders export: 79 columns, one row per line item, order cells on the first row only."""
 
+from bisect import bisect_right
 from pathlib import Path
 from typing import Final
 
@@ -62,11 +63,14 @@ def _real_breaks(rows: pl.DataFrame, before: list[int], places: list[int]) -> li
     below = rows.with_row_index("_row").filter(
         (pl.col("Lineitem quantity") < 0) | pl.col("Lineitem price").str.starts_with("-")
     )
-    bounds = pl.Series(places, dtype=pl.UInt32)
-    shifts = bounds.search_sorted(below["_row"], side="right")
+    found: list[tuple[int, int]] = below.select("_row", "Lineitem quantity").rows()
     return [
-        Planted(FILE, before[row] + shift + 2, "bad_quantity" if quantity < 0 else "bad_price")
-        for row, quantity, shift in zip(below["_row"], below["Lineitem quantity"], shifts, strict=True)
+        Planted(
+            FILE,
+            before[row] + bisect_right(places, row) + 2,
+            "stock_written_off" if units < 0 else "bad_price",
+        )
+        for row, units in found
     ]
 
 

@@ -6,7 +6,7 @@ from msgspec import Struct
 from app.demo.simulate.chance import Ints
 from app.demo.simulate.visits import Visits
 
-PAGE, LISTING, SEARCH, VIEW, CART, STARTED, COMPLETED = range(7)
+PAGE, LISTING, SEARCH, VIEW, CART, STARTED, CONTACT, COMPLETED = range(8)
 
 
 class Trail(Struct, frozen=True):
@@ -25,36 +25,40 @@ class Trail(Struct, frozen=True):
     item: Ints
 
 
+def _each(counts: Ints) -> tuple[Ints, Ints, Ints]:
+    """Return for counted things of every visit: its visit, its turn within it, and every visit's first."""
+    visit = np.repeat(np.arange(len(counts)), counts)
+    first = np.concatenate(([0], np.cumsum(counts)[:-1])).astype(np.int64)
+    return visit, np.arange(len(visit)) - first[visit], first
+
+
 def trail(visits: Visits, seen: Ints) -> Trail:
     """Lay the events of each visit out in the order people do them; ``seen`` is the good of each view."""
     number = np.arange(len(visits.start))
-    view_visit = np.repeat(number, visits.views)
-    view_first = np.concatenate(([0], np.cumsum(visits.views)[:-1])).astype(np.int64)
-    turn = np.arange(len(view_visit)) - view_first[view_visit]
-    cart_visit = np.repeat(number, visits.carts)
-    cart_first = np.concatenate(([0], np.cumsum(visits.carts)[:-1])).astype(np.int64)
-    cart_turn = np.arange(len(cart_visit)) - cart_first[cart_visit]
-    cart_item = seen[view_first[cart_visit] + cart_turn % np.maximum(1, visits.views[cart_visit])]
-    listing, search = visits.listing.astype(np.int64), visits.search.astype(np.int64)
-    before_views = 1 + listing + search
+    views, view_turn, first_view = _each(visits.views)
+    carts, cart_turn, _ = _each(visits.carts)
+    into_cart = seen[first_view[carts] + cart_turn % np.maximum(1, visits.views[carts])]
+    before_views = 1 + visits.listing + visits.search
     before_carts = before_views + visits.views
-    before_checkout = before_carts + visits.carts
-    started = number[visits.checkout >= 1]
-    completed = number[visits.checkout >= 2]
-    searched = number[visits.search]
-    parts = [
-        (number, PAGE, np.zeros_like(number), None),
-        (number[visits.listing], LISTING, np.ones_like(number[visits.listing]), None),
-        (searched, SEARCH, 1 + listing[searched], None),
-        (view_visit, VIEW, before_views[view_visit] + turn, seen),
-        (cart_visit, CART, before_carts[cart_visit] + cart_turn, cart_item),
-        (started, STARTED, before_checkout[started], None),
-        (completed, COMPLETED, before_checkout[completed] + 1, None),
+    listed, searched = number[visits.listing], number[visits.search]
+    parts: list[tuple[int, Ints, Ints, Ints | None]] = [
+        (PAGE, number, np.zeros_like(number), None),
+        (LISTING, listed, np.ones_like(listed), None),
+        (SEARCH, searched, 1 + visits.listing[searched], None),
+        (VIEW, views, before_views[views] + view_turn, seen),
+        (CART, carts, before_carts[carts] + cart_turn, into_cart),
     ]
-    visit = np.concatenate([part[0] for part in parts])
-    kind = np.concatenate([np.full(len(part[0]), part[1]) for part in parts])
+    for step, kind in enumerate((STARTED, CONTACT, COMPLETED)):
+        there = number[visits.checkout > step]
+        parts.append((kind, there, (before_carts + visits.carts)[there] + step, None))
+    return _in_time(visits, parts)
+
+
+def _in_time(visits: Visits, parts: list[tuple[int, Ints, Ints, Ints | None]]) -> Trail:
+    visit = np.concatenate([part[1] for part in parts])
+    kind = np.concatenate([np.full(len(part[1]), part[0]) for part in parts])
     step = np.concatenate([part[2] for part in parts])
-    item = np.concatenate([np.full(len(part[0]), -1) if part[3] is None else part[3] for part in parts])
+    item = np.concatenate([np.full(len(part[1]), -1) if part[3] is None else part[3] for part in parts])
     at = visits.start[visit] + step * visits.pace[visit]
     order = np.lexsort((step, visit, at))
     return Trail(visit[order], kind[order], at[order], item[order])

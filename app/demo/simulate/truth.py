@@ -1,6 +1,5 @@
 """The truth, kept apart from the exports: only the report may read it."""
 
-from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -34,7 +33,7 @@ def write_records(truth: Path, ledger: Ledger, returns: list[Return], people: Po
         for each in returns
         if each.person >= 0
     ]
-    schema = {
+    schema: dict[str, pl.DataType | type[pl.DataType]] = {
         "source": pl.String, "kind": pl.String, "vendor_id": pl.String, "person": pl.String,
         "traps": pl.List(pl.String),
     }  # fmt: skip
@@ -49,23 +48,26 @@ def _traps(account: Account) -> list[str]:
 
 def write_visits(truth: Path, visits: Visits, devices: Fleet, people: Population) -> None:
     """Write ``devices.parquet`` and ``sessions.parquet``; ``logged_in`` is a session that says whose it is."""
-    keys = np.array([*(person.key for person in people.people), None], dtype=object)
-    used = np.unique(visits.device)
+    keys = [*(person.key for person in people.people), None]  # the last is what -1 finds
+    owners: list[int] = devices.owners.tolist()
+    used: list[int] = np.unique(visits.device).tolist()
     pl.DataFrame(
         {
-            "device": [devices.ids[at] for at in used.tolist()],
-            "person": pl.Series(keys[devices.owners[used]].tolist(), dtype=pl.String),
-            "bot": used >= devices.crawlers.start,
+            "device": [devices.ids[at] for at in used],
+            "person": pl.Series([keys[owners[at]] for at in used], dtype=pl.String),
+            "bot": [at >= devices.crawlers.start for at in used],
         }
     ).write_parquet(truth / "devices.parquet")
     moment = pl.Datetime("ms", "UTC")
+    seen: list[int] = visits.device.tolist()
+    who: list[int] = visits.person.tolist()
     pl.DataFrame(
         {
-            "device": [devices.ids[at] for at in visits.device.tolist()],
+            "device": [devices.ids[at] for at in seen],
             "start": pl.Series(visits.start, dtype=pl.Int64).cast(moment),
             "end": pl.Series(visits.end, dtype=pl.Int64).cast(moment),
-            "person": pl.Series(keys[visits.person].tolist(), dtype=pl.String),
-            "logged_in": visits.says_who,
+            "person": pl.Series([keys[at] for at in who], dtype=pl.String),
+            "logged_in": pl.Series(visits.says_who),
         }
     ).sort("start", "device").write_parquet(truth / "sessions.parquet")
 
@@ -90,8 +92,3 @@ def write_broken(truth: Path, planted: list[Planted]) -> None:
     pl.DataFrame(rows, schema=schema, orient="row").sort("file", "row").write_parquet(
         truth / "broken.parquet"
     )
-
-
-def stamp(at: datetime) -> str:
-    """Return a moment as ``meta.json`` has it."""
-    return at.isoformat()

@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app.demo.simulate.chance import Flags, Ints, stream
 from app.demo.simulate.devices import Fleet
@@ -35,7 +36,7 @@ class Visits(Struct, frozen=True):
         logged_in: The visitor is logged in to a shop account.
         views: How many goods are looked at.
         carts: How many are put in the cart.
-        checkout: 0 none, 1 started, 2 completed.
+        checkout: How far: 0 none, 1 started, 2 contact given, 3 completed.
         pace: Milliseconds from one event to the next.
         start: Time of the first event.
     """
@@ -66,7 +67,7 @@ class Visits(Struct, frozen=True):
     @property
     def says_who(self) -> Flags:
         """Sessions that name their visitor: by login or at the checkout."""
-        return self.logged_in | (self.checkout > 0)
+        return self.logged_in | (self.checkout > 1)
 
     def take(self, keep: Flags | Ints) -> "Visits":
         """Return some of them."""
@@ -123,24 +124,24 @@ def _purchases(placed: list[Order], shoppers: Flags, random: np.random.Generator
     count = len(placed)
     views = random.integers(2, 6, count)
     person = np.array([order.person for order in placed], dtype=np.int64)
-    visits = Visits(
+    order_at = np.array([millis(order.at) for order in placed], dtype=np.int64)
+    listing, search = random.random(count) < 0.35, random.random(count) < 0.12
+    carts = np.minimum(views, random.integers(1, 5, count))
+    pace = random.integers(9_000, 55_000, count)
+    steps = 3 + listing + search + views + carts
+    return Visits(
         why=np.full(count, PURCHASE),
         order=np.array([order.index for order in placed], dtype=np.int64),
         person=person,
         device=np.array([order.device for order in placed], dtype=np.int64),
         logged_in=(random.random(count) < 0.45) & shoppers[person],
         views=views,
-        carts=np.minimum(views, random.integers(1, 5, count)),
-        checkout=np.full(count, 2),
-        listing=random.random(count) < 0.35,
-        search=random.random(count) < 0.12,
-        pace=random.integers(9_000, 55_000, count),
-        start=np.zeros(count, dtype=np.int64),
-    )
-    at = np.array([millis(order.at) for order in placed], dtype=np.int64)
-    return Visits(
-        *(getattr(visits, field) for field in visits.__struct_fields__[:-1]),
-        at - (visits.events - 1) * visits.pace - 3_000,
+        carts=carts,
+        checkout=np.full(count, 3),
+        listing=listing,
+        search=search,
+        pace=pace,
+        start=order_at - steps * pace - 3_000,
     )
 
 
@@ -155,15 +156,12 @@ def _plans(
     back = (random.random(count) ** 1.6 * 10 * 1440 * _MINUTE).astype(np.int64) + 50 * _MINUTE
     start = at - back
     base = _plain(PLAN, person, _own(person, devices, random), start, random)
-    visits = Visits(
-        base.why,
-        np.repeat(np.array([order.index for order in placed], dtype=np.int64), times),
-        person,
-        base.device,
-        (random.random(count) < 0.45) & shoppers[person],
-        random.integers(1, 5, count),
-        (random.random(count) < 0.3).astype(np.int64),
-        *(getattr(base, field) for field in ("checkout", "listing", "search", "pace", "start")),
+    visits = replace(
+        base,
+        order=np.repeat(np.array([order.index for order in placed], dtype=np.int64), times),
+        logged_in=(random.random(count) < 0.45) & shoppers[person],
+        views=random.integers(1, 5, count),
+        carts=(random.random(count) < 0.3).astype(np.int64),
     )
     return visits.take(start >= millis(period.starts_at))
 
@@ -181,11 +179,8 @@ def _browsing(
     able = shoppers[person]
     share = min(1.0, wanted / max(1, int(able.sum())))
     logged = able & (random.random(count) < share)
-    gave_up = (logged & (random.random(count) < 0.04)).astype(np.int64)
-    return Visits(
-        base.why, base.order, person, base.device, logged, base.views, np.maximum(base.carts, gave_up), gave_up,
-        base.listing, base.search, base.pace, base.start,
-    )  # fmt: skip
+    gave_up = (logged & (random.random(count) < 0.04)).astype(np.int64) * 2
+    return replace(base, logged_in=logged, carts=np.maximum(base.carts, gave_up // 2), checkout=gave_up)
 
 
 def _unknown(period: Period, why: int, count: int, pool: range, random: np.random.Generator) -> Visits:
@@ -215,7 +210,8 @@ def _plain(why: int, person: Ints, device: Ints, start: Ints, random: np.random.
 
 def _own(person: Ints, devices: Fleet, random: np.random.Generator) -> Ints:
     pick = (random.random(len(person)) ** 1.7 * devices.count[person]).astype(np.int64)
-    return devices.of_person[devices.first[person] + pick]
+    own: Ints = np.take(devices.of_person, devices.first[person] + pick)
+    return own
 
 
 def _times(period: Period, count: int, random: np.random.Generator) -> Ints:
@@ -229,22 +225,21 @@ def _times(period: Period, count: int, random: np.random.Generator) -> Ints:
 
 def _without_overlap(visits: Visits) -> Visits:
     """Drop what would run into a purchase or another visit on the same device, so that sessions are apart."""
-    order = np.lexsort((visits.start, visits.device))
-    sorted_ = visits.take(order)
-    device, start, end, why = sorted_.device, sorted_.start, sorted_.end, sorted_.why
-    gap = 35 * _MINUTE
-    latest = np.zeros(len(start), dtype=np.int64)
-    keep = np.ones(len(start), dtype=np.bool_)
-    latest_end, current = -1, -1
-    for at in range(len(start)):
-        if device[at] != current:
-            current, latest_end = device[at], -1
-        if latest_end >= 0 and start[at] < latest_end + gap and why[at] != PURCHASE:
+    ordered = visits.take(np.lexsort((visits.start, visits.device)).astype(np.int64))
+    keep = np.ones(len(ordered.start), dtype=np.bool_)
+    ends = (ordered.end + 35 * _MINUTE).tolist()
+    rows = zip(ordered.device.tolist(), ordered.start.tolist(), ordered.why.tolist(), strict=True)
+    last, busy_until = -1, 0
+    for at, (device, start, why) in enumerate(rows):
+        if device == last and start < busy_until and why != PURCHASE:
             keep[at] = False
             continue
-        latest_end = max(latest_end, int(end[at]))
-        latest[at] = latest_end
-    following = np.roll(start, -1)
-    runs_into = (np.roll(device, -1) == device) & (following < end + gap) & (np.roll(why, -1) == PURCHASE)
-    runs_into[-1:] = False
-    return sorted_.take(keep & ~(runs_into & (why != PURCHASE)))
+        busy_until = max(busy_until, ends[at]) if device == last else ends[at]
+        last = device
+    next_device, next_start, next_why = (
+        np.roll(column, -1) for column in (ordered.device, ordered.start, ordered.why)
+    )
+    clash = (
+        (next_device == ordered.device) & (next_start < ordered.end + 35 * _MINUTE) & (next_why == PURCHASE)
+    )
+    return ordered.take(keep & ~(clash & (ordered.why != PURCHASE)))

@@ -2,14 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
-from typing import Final
+from typing import Final, cast
 
 import polars as pl
 from msgspec import Struct
 
 from app.demo.simulate.chance import stream
 
-_REAL_CUT: Final = datetime(2011, 11, 9)  # noqa: DTZ001 - the data's own clock has no zone
+_REAL_CUT: Final = datetime(2011, 11, 9, tzinfo=UTC)
 _ALL_CUSTOMERS: Final = 4372
 
 
@@ -36,19 +36,16 @@ def load_year(until: datetime, seed: int, customers: int | None) -> Year:
     """Read the year; with ``customers``, a seeded subset of them and as large a share of the guests."""
     with files("app.demo.data").joinpath("online_retail.parquet").open("rb") as file:
         lines = pl.read_parquet(file)
-    last = lines["InvoiceDate"].max()
-    assert isinstance(last, datetime)
-    weeks = (until.astimezone(UTC).replace(tzinfo=None) - last) // timedelta(weeks=1)
+    last = cast("datetime", lines["InvoiceDate"].dt.replace_time_zone("UTC").max())
+    weeks = (until.astimezone(UTC) - last) // timedelta(weeks=1)
     shift = timedelta(weeks=weeks)
     lines = _named(lines, shift)
     scale = 1.0
     if customers is not None:
         scale = min(1.0, customers / _ALL_CUSTOMERS)
         lines = _subset(lines, seed, customers, scale)
-    first = lines["at"].min()
-    assert isinstance(first, datetime)
-    split_at = (_REAL_CUT + shift).replace(tzinfo=UTC)
-    return Year(lines, first, split_at, (last + shift).replace(tzinfo=UTC), scale)
+    first = cast("datetime", lines["at"].min())
+    return Year(lines, first, _REAL_CUT + shift, last + shift, scale)
 
 
 def _named(lines: pl.DataFrame, shift: timedelta) -> pl.DataFrame:

@@ -96,14 +96,11 @@ def _tickets(
         bought.setdefault(order.person, []).append(order)
     made: list[tuple[datetime, Account, Order | None]] = []
     for user in users:
-        for order in random.sample(bought.get(user.person, []), k=min(2, len(bought.get(user.person, [])))):
-            made.append(
-                (
-                    order.at + timedelta(days=random.randrange(1, 9), seconds=random.randrange(86_400)),
-                    user,
-                    order,
-                )
-            )
+        mine = bought.get(user.person, [])
+        made += [
+            (order.at + timedelta(days=random.randrange(1, 9), seconds=random.randrange(86_400)), user, order)
+            for order in random.sample(mine, k=min(2, len(mine)))
+        ]
         if random.random() < 0.3:
             made.append((user.created, user, None))
     made = sorted((each for each in made if each[0] < ends_at), key=lambda each: (each[0], each[1].vendor_id))
