@@ -12,7 +12,7 @@ help:  ## This list
 setup:  ## Python environment from the hashed lock, system packages, Neo4j's jars, .venv/bin/kindred
 	@bash app/stack/setup.sh
 
-up: setup  ## The local stack: Neo4j, Redis, API, worker; stays until Ctrl-C
+up: setup  ## The local stack: Neo4j, Redis, API, worker; runs until make down
 	@.venv/bin/kindred up
 
 down:  ## Stop the local stack, wherever it was started

@@ -43,12 +43,21 @@ def resolve(cache: Path = DEFAULT_CACHE) -> Artefacts:
         ArtefactsFailed: Maven failed; its last lines are in the message.
     """
     cache = cache.absolute()
-    folder = cache / hashlib.sha256(POM.read_bytes()).hexdigest()[:16]
+    folder = _folder(cache)
     if not folder.is_dir():
         with _locked(cache):
             if not folder.is_dir():
                 _build(cache, folder)
     return Artefacts(lib=folder / "lib", plugins=folder / "plugins")
+
+
+def is_resolved(cache: Path = DEFAULT_CACHE) -> bool:
+    """Say whether the cache has the jars, so that nothing would be downloaded."""
+    return _folder(cache).is_dir()
+
+
+def _folder(cache: Path) -> Path:
+    return cache / hashlib.sha256(POM.read_bytes()).hexdigest()[:16]
 
 
 @contextmanager

@@ -19,10 +19,8 @@ from app.stack.ports import HOST, choose
 type Notice = Callable[[str], None]
 """Takes one line for a person: what is being done, what was chosen."""
 
-_BOLT: Final = 7687
-_BROWSER: Final = 7474
-_INBOX: Final = 6390
-_CACHE: Final = 6391
+PREFERRED: Final = {"Neo4j": 7687, "Neo4j Browser": 7474, "the inbox": 6390, "the cache": 6391}
+"""Ports of the servers when they are free; the API's is a setting."""
 
 
 class Plan(Struct, frozen=True, kw_only=True):
@@ -47,13 +45,15 @@ def choose_ports(settings: Settings, notice: Notice) -> Ports:
             notice(f"Port {preferred} is taken: {what} gets {chosen}")
         return chosen
 
-    own_graph = settings.neo4j_uri is None
+    def own(what: str, given: str | None) -> int | None:
+        return port(what, PREFERRED[what]) if given is None else None
+
     return Ports(
         api=port("the API", settings.api_port),
-        bolt=port("Neo4j", _BOLT) if own_graph else None,
-        browser=port("Neo4j Browser", _BROWSER) if own_graph else None,
-        inbox=port("the inbox", _INBOX) if settings.redis_url is None else None,
-        cache=port("the cache", _CACHE) if settings.redis_cache_url is None else None,
+        bolt=own("Neo4j", settings.neo4j_uri),
+        browser=own("Neo4j Browser", settings.neo4j_uri),
+        inbox=own("the inbox", settings.redis_url),
+        cache=own("the cache", settings.redis_cache_url),
     )
 
 

@@ -3,22 +3,34 @@
 import asyncio
 import socket
 from typing import Final
+from urllib.parse import urlsplit
 
 from app.stack.neo4j import Neo4jAddress
-from app.stack.ports import HOST, is_open
+from app.stack.ports import HOST
 from cypher import catalog
 from graph.client import GraphClient
 from graph.errors import GraphError
 
 _ANSWER_S: Final = 2.0
+_BOLT: Final = 7687
 
 
 def neo4j_answers(address: Neo4jAddress) -> bool:
     """Say whether a query is answered over Bolt, which is a second after the port opens."""
-    if not is_open(int(address.uri.rpartition(":")[2])):
+    if not accepts(address.uri, default_port=_BOLT):
         return False
     with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
         return runner.run(_asked(address))
+
+
+def accepts(uri: str, *, default_port: int) -> bool:
+    """Say whether somebody listens where an address of a server points, here or elsewhere."""
+    parts = urlsplit(uri)
+    try:
+        with socket.create_connection((parts.hostname or HOST, parts.port or default_port), _ANSWER_S):
+            return True
+    except OSError:
+        return False
 
 
 def redis_answers(port: int) -> bool:
