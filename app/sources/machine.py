@@ -2,14 +2,17 @@
 
 import re
 from datetime import datetime
+from hashlib import blake2b
 from typing import Final
 
 from app.sources.normalise.blocked import is_blocked
 from app.sources.normalise.times import instant
-from app.sources.outcome import Unfit
+from app.sources.outcome import Outcome, Unfit
 from app.sources.sheet import Get
+from graph.ids import DeviceId, MessageId
 
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:|=\-]{0,127}")
+_DEVICE: Final = re.compile(r"[\x21-\x3f\x41-\x7e]{1,128}")
 _DAMAGED: Final = re.compile(r"\d+(?:\.\d+)?[eE]\+\d+|\d+\.\d+(?:[eE]\d+)?")
 
 
@@ -31,6 +34,19 @@ def own_id(text: str, field: str) -> str:
     if _ID.fullmatch(value) is None or _DAMAGED.fullmatch(value):
         raise Unfit(field, "bad_id")
     return value
+
+
+def device_id(text: str | None, out: Outcome) -> DeviceId | None:
+    """Read a browser's anonymous id; one that may be somebody's email, or no id at all, is left out and counted."""
+    if not text or _DEVICE.fullmatch(text):
+        return DeviceId(text) if text else None
+    out.drop("device", "bad")
+    return None
+
+
+def message_id(text: str) -> MessageId:
+    """Read an event's id; one longer than 128 characters is replaced by its hash."""
+    return MessageId(text if len(text) <= 128 else blake2b(text.encode(), digest_size=16).hexdigest())
 
 
 def time_of(get: Get, fields: tuple[str, ...], as_of: datetime) -> datetime:

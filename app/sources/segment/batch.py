@@ -10,17 +10,17 @@ import msgspec
 from app.sources.adapter import Adapter, Items
 from app.sources.batch import Row
 from app.sources.loops import each_item
-from app.sources.machine import clean_id
+from app.sources.machine import clean_id, device_id, message_id
 from app.sources.normalise.agent import Agent, agent
 from app.sources.normalise.money import pounds, units
 from app.sources.normalise.network import network
 from app.sources.normalise.times import instant
 from app.sources.outcome import NotOurs, Outcome, Unfit
-from app.sources.page import page_of
+from app.sources.page import page_of, query_of
 from app.sources.segment.holder import Holder, alias_of, holder_of, record_of
 from app.sources.segment.shapes import Context, Message, Page, Properties
 from graph.events import Event, EventType
-from graph.ids import DeviceId, MessageId, Sku
+from graph.ids import Sku
 
 _TRACKS: Final[dict[str, EventType]] = {
     "page viewed": "page_viewed",
@@ -105,7 +105,7 @@ def _is_server(context: Context) -> bool:
 def _price(properties: Properties) -> float | None:
     if properties.price in {None, ""} or (properties.currency or "GBP").upper() != "GBP":
         return None
-    value = pounds(str(properties.price))
+    value = pounds(properties.price if isinstance(properties.price, str) else f"{properties.price:.4f}")
     if isinstance(value, str):
         raise Unfit("properties.price", "bad_number")
     return value
@@ -128,18 +128,18 @@ def _event(message: Message, row: Row, holder: Holder, out: Outcome) -> Event:
     sku = str(properties.sku or properties.product_id or "").strip()
     kind = _type_of(message)
     return Event(
-        message_id=MessageId(message.message_id or blake2b(row.raw, digest_size=16).hexdigest()),
+        message_id=message_id(message.message_id or blake2b(row.raw, digest_size=16).hexdigest()),
         type=kind,
         at=_time(message, out.as_of),
         source="segment",
-        device=DeviceId(message.anonymous_id) if message.anonymous_id else None,
+        device=device_id(message.anonymous_id, out),
         claims=holder.claims,
         order_id=clean_id(str(properties.order_id)) if properties.order_id else None,
         sku=Sku(sku) if sku else None,
         quantity=_quantity(properties),
         price_gbp=_price(properties),
         page=page_of(properties.path or page.path or properties.url or page.url or ""),
-        query=properties.query,
+        query=query_of(properties.query),
         network=network(context.ip) if context.ip and not server else None,
         agent=known.family,
         bot=known.bot,

@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 
 from app.sources.account import record_of
+from app.sources.machine import device_id
 from app.sources.outcome import Outcome
 from app.sources.person import ASSERTED, VERIFIED, Person, Point, Reference
 from app.sources.sheet import Get
@@ -56,10 +57,10 @@ def buyer_of(get: Get, out: Outcome) -> Record:
     return msgspec.structs.replace(record, key=buyer_key(first))
 
 
-def device_of(get: Get) -> DeviceId | None:
+def device_of(get: Get, out: Outcome) -> DeviceId | None:
     """The browser the order was placed in, where the storefront noted it on the order."""
     found = _ANONYMOUS_ID.search(get("Note Attributes"))
-    return DeviceId(found[1]) if found else None
+    return device_id(found[1], out) if found else None
 
 
 def claims_of(buyer: Record) -> tuple[Contact | Identifier, ...]:

@@ -20,14 +20,14 @@ class _Order:
 
     __slots__ = ("at", "cancelled_at", "claims", "device", "id", "key", "lines", "name", "sterling", "unsent")
 
-    def __init__(self, name: str, buyer: Record, get: Get) -> None:
+    def __init__(self, name: str, buyer: Record, get: Get, out: Outcome) -> None:
         cancelled = instant(get("Cancelled at")) if get("Cancelled at").strip() else None
         self.name = name
         self.id: str = own_id(get("Id"), "Id")
         self.at: datetime = buyer.source_time
         self.cancelled_at = None if isinstance(cancelled, str) else cancelled
         self.key: RecordKey = buyer.key
-        self.device: DeviceId | None = device_of(get)
+        self.device: DeviceId | None = device_of(get, out)
         self.claims: tuple[Contact | Identifier, ...] = claims_of(buyer) if self.device else ()
         self.sterling = get("Currency").strip().upper() in {"", "GBP"}
         self.unsent: Record | None = buyer
@@ -39,7 +39,7 @@ def _order(name: str, get: Get, out: Outcome) -> _Order:
         raise Unfit("Name", "missing")
     if not get("Created at").strip():
         raise Unfit("Created at", "missing")
-    return _Order(name, buyer_of(get, out), get)
+    return _Order(name, buyer_of(get, out), get, out)
 
 
 class _Lines:

@@ -13,16 +13,16 @@ from app.sources.adapter import Adapter, Items
 from app.sources.batch import Row
 from app.sources.claims import asserted_contacts
 from app.sources.loops import each_item
-from app.sources.machine import clean_id
+from app.sources.machine import clean_id, device_id, message_id
 from app.sources.normalise.agent import Agent, agent
 from app.sources.normalise.money import pounds
 from app.sources.normalise.network import network
 from app.sources.normalise.times import instant
 from app.sources.outcome import NotOurs, Outcome, Unfit
-from app.sources.page import page_of
+from app.sources.page import page_of, query_of
 from app.sources.shopify.pixel_shapes import Checkout, Context, Data, PixelEvent, Variant
 from graph.events import Event, EventType
-from graph.ids import DeviceId, MessageId, Sku
+from graph.ids import Sku
 from graph.records import Contact, Identifier
 
 _TYPES: Final[dict[str, EventType]] = {
@@ -71,7 +71,7 @@ def _price(variant: Variant) -> float | None:
     price = variant.price
     if price is None or price.amount is None or price.currency_code not in {None, "GBP"}:
         return None
-    value = pounds(str(price.amount))
+    value = pounds(price.amount if isinstance(price.amount, str) else f"{price.amount:.4f}")
     if isinstance(value, str):
         raise Unfit("data.productVariant.price.amount", "bad_number")
     return value
@@ -114,18 +114,18 @@ def _event(seen: PixelEvent, kind: EventType, out: Outcome) -> Event:
     browser = context.navigator.user_agent if context.navigator else None
     known = agent(browser) if browser else _NO_AGENT
     return Event(
-        message_id=MessageId(seen.id),
+        message_id=message_id(seen.id),
         type=kind,
         at=at,
         source="shopify",
-        device=DeviceId(seen.client_id) if seen.client_id else None,
+        device=device_id(seen.client_id, out),
         claims=_claims(seen, checkout, out),
         order_id=_order_id(checkout),
         sku=Sku(variant.sku) if variant.sku else None,
         quantity=_quantity(data),
         price_gbp=_price(variant),
         page=_page(context),
-        query=data.search_result.query if data.search_result else None,
+        query=query_of(data.search_result.query) if data.search_result else None,
         network=network(seen.ip) if seen.ip else None,
         agent=known.family,
         bot=known.bot,
