@@ -23,9 +23,13 @@ def cells_of(text: str) -> list[str]:
 
 
 def header_names(header: bytes, encoding: str) -> list[str]:
-    """Column names without decoration; one that cannot be decoded is unreadable, not an error."""
+    """Column names without decoration; what is no header at all has names that nobody knows."""
     text = header.removeprefix(b"\xef\xbb\xbf").decode(encoding, "replace")
-    return [name.strip() for name in next(csv.reader((text or " ",)))]
+    try:
+        names = cells_of(text)
+    except csv.Error:
+        names = text.split(",")
+    return [name.strip() for name in names]
 
 
 class Sheet:
