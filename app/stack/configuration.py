@@ -64,21 +64,21 @@ def _program(program: Program, folder: Path) -> dict[str, str]:
         "startretries": "3",
         "stopwaitsecs": str(program.stop_s),
         "redirect_stderr": "true",
-        "stdout_logfile": str(log_of(folder, program.name)),
+        "stdout_logfile": _quoted(str(log_of(folder, program.name))),  # which it expands twice
         "stdout_logfile_maxbytes": _LOG_BYTES,
         "stdout_logfile_backups": "1",
     }
 
 
 def _written(sections: dict[str, dict[str, str]]) -> str:
-    """Return the text that supervisord reads back as these values; it expands per cent signs."""
     parser = RawConfigParser()
-    parser.read_dict(
-        {
-            section: {key: value.replace("%", "%%") for key, value in values.items()}
-            for section, values in sections.items()
-        }
-    )
+    for section, values in sections.items():
+        parser[section] = {key: _quoted(value) for key, value in values.items()}
     text = io.StringIO()
     parser.write(text)
     return text.getvalue()
+
+
+def _quoted(value: str) -> str:
+    """Return a value so that supervisord, which expands per cent signs, reads back the same."""
+    return value.replace("%", "%%")

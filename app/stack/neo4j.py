@@ -30,6 +30,7 @@ class Neo4jHome(Struct, frozen=True, kw_only=True):
 
     Attributes:
         auth: False only for throw-away stores of tests.
+        host: Where it listens; anything but loopback only inside a container.
         throwaway: Keep no room for transaction logs; the store never outlives its process.
     """
 
@@ -39,6 +40,7 @@ class Neo4jHome(Struct, frozen=True, kw_only=True):
     heap_mb: int
     pagecache_mb: int
     auth: bool = True
+    host: str = HOST
     throwaway: bool = False
 
 
@@ -69,18 +71,18 @@ def password_file(folder: Path) -> Path:
     return folder / "password"
 
 
-def prepare(home: Neo4jHome, artefacts: Artefacts) -> Neo4jAddress:
-    """Make the folders, configuration and, once in the life of a home, its random password.
+def prepare(home: Neo4jHome, artefacts: Artefacts, *, password: str | None = None) -> Neo4jAddress:
+    """Make the folders, configuration and, once in the life of a home, its password: random, if none is given.
 
     Raises:
-        HomeUnusable: The store has a password, and its file is gone.
+        HomeUnusable: The store has a password, and its file is gone or says another one.
         StackError: The server's own tool refused to set the first password.
     """
     for name in ("conf", "data", "logs", "run", "import"):
         (home.folder / name).mkdir(parents=True, exist_ok=True)
     (home.folder / "conf" / "neo4j.conf").write_text(_configuration(home, artefacts), encoding="utf-8")
-    password = _password(home, artefacts) if home.auth else None
-    return Neo4jAddress(bolt_uri(home.bolt_port), USER, password)
+    agreed = _password(home, artefacts, password) if home.auth else None
+    return Neo4jAddress(bolt_uri(home.bolt_port), USER, agreed)
 
 
 def command(home: Neo4jHome, artefacts: Artefacts) -> list[str]:
@@ -98,10 +100,10 @@ def command(home: Neo4jHome, artefacts: Artefacts) -> list[str]:
 def _configuration(home: Neo4jHome, artefacts: Artefacts) -> str:
     """Return neo4j.conf; its validation is strict, so an unknown or doubled key stops the start."""
     values = {
-        "server.default_listen_address": HOST,
-        "server.bolt.listen_address": f"{HOST}:{home.bolt_port}",
+        "server.default_listen_address": home.host,
+        "server.bolt.listen_address": f"{home.host}:{home.bolt_port}",
         "server.bolt.advertised_address": f"{HOST}:{home.bolt_port}",
-        "server.http.listen_address": f"{HOST}:{home.http_port}",
+        "server.http.listen_address": f"{home.host}:{home.http_port}",
         "server.http.advertised_address": f"{HOST}:{home.http_port}",
         "server.https.enabled": "false",
         "server.directories.plugins": str(artefacts.plugins),
@@ -121,14 +123,16 @@ def _configuration(home: Neo4jHome, artefacts: Artefacts) -> str:
     return "".join(f"{key}={value}\n" for key, value in values.items())
 
 
-def _password(home: Neo4jHome, artefacts: Artefacts) -> str:
+def _password(home: Neo4jHome, artefacts: Artefacts, given: str | None) -> str:
     is_set = home.folder / "password.set"
     file = password_file(home.folder)
     if not file.exists():
         if is_set.exists() or (home.folder / "data" / "databases").exists():
             raise HomeUnusable(f"{home.folder} has a store, but its file {file.name} is gone")
-        write_private(file, secrets.token_urlsafe(24).encode("ascii"))
-    password = file.read_text(encoding="ascii")
+        write_private(file, (given or secrets.token_urlsafe(24)).encode())
+    password = file.read_text(encoding="utf-8")
+    if given not in {None, password}:
+        raise HomeUnusable(f"{file} has another password than the one given")
     if not is_set.exists():
         _set_initial_password(home, artefacts, password)
         is_set.touch()
