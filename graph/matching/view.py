@@ -6,6 +6,7 @@ times and leave the same view.  The graph may therefore store the view alone and
 merge each new version into it.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from functools import reduce
 from hashlib import blake2b
@@ -17,6 +18,7 @@ from msgspec import Struct
 from graph.ids import ContactKey, RecordKey
 from graph.keyring import Keyring
 from graph.matching.generic import is_generic
+from graph.matching.mailbox import mailbox
 from graph.records import Assurance, Contact, Identifier, Record
 
 PERSON_FIELDS: Final = (
@@ -106,11 +108,23 @@ def view_of(record: Record, keyring: Keyring) -> RecordView:
         fields=_fields(record),
         shared=record.shared,
     )
-    claims: tuple[Contact | Identifier, ...] = (*record.contacts, *record.identifiers)
+    claims: tuple[Contact | Identifier, ...] = (*_contacts(record), *record.identifiers)
     for claim in claims:
         if not is_generic(claim.kind, claim.value):
             _hold(view.holds, _key_of(claim, keyring), _holding(claim, record.source_time))
     return view
+
+
+def _contacts(record: Record) -> Iterator[Contact]:
+    """Yield the contacts, and for an email in a spelling of its own the mailbox it is delivered to.
+
+    Nobody proved that plainer address to the source, so it is asserted at the most.
+    """
+    for contact in record.contacts:
+        yield contact
+        if contact.kind == "email" and (plain := mailbox(contact.value)) != contact.value:
+            assurance: Assurance = "observed" if contact.assurance == "observed" else "asserted"
+            yield Contact("email", plain, assurance, contact.weak)
 
 
 def merge(one: RecordView, other: RecordView) -> RecordView:
