@@ -86,9 +86,9 @@ def _typed_mail(account: Account, _person: Person, _people: Population, random: 
         return account
     local, domain = account.email.split("@")
     if domain in MAIL_SLIPS and random.random() < 0.6:
-        return replace(account, email=f"{local}@{MAIL_SLIPS[domain]}")
+        return replace(account, email=f"{local}@{MAIL_SLIPS[domain]}", proved=False)
     wrong = mistype(local, random).strip(".").replace("..", ".")
-    return replace(account, email=f"{wrong}@{domain}")
+    return replace(account, email=f"{wrong}@{domain}", proved=False)
 
 
 def _family_mail(account: Account, person: Person, people: Population, _random: Random) -> Account:

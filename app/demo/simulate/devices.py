@@ -11,6 +11,7 @@ from msgspec import Struct
 from app.demo.simulate.chance import Ints, Lots, draws, stream, uuids
 from app.demo.simulate.person import Population
 
+_TILLS: Final = 4
 _MOBILE: Final = ("and_chr", "ios_saf", "samsung", "and_ff", "op_mob")
 _AGENTS: Final = {
     "and_chr": "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{v}.0.0.0 Mobile Safari/537.36",
@@ -35,13 +36,14 @@ _CRAWLERS: Final = (
 
 
 class Fleet(Struct, frozen=True):
-    """Every device; the first ones are people's own, then strangers', then crawlers'.
+    """Every device; the first ones are people's own, then the shops' till tablets, strangers', crawlers'.
 
     Attributes:
         owners: Person number of each device, -1 where nobody the shop knows.
         first: Position of each person's first device in ``of_person``.
         count: How many devices each person uses.
         of_person: Devices by person; a shared one is there once for each user.
+        tills: Range of the tablets on which staff order for whoever stands before them.
         strangers: Range of devices of unknown people.
         crawlers: Range of crawlers.
     """
@@ -53,6 +55,7 @@ class Fleet(Struct, frozen=True):
     first: Ints
     count: Ints
     of_person: Ints
+    tills: range
     strangers: range
     crawlers: range
 
@@ -78,24 +81,25 @@ def fleet(seed: int, people: Population, strangers: int, crawlers: int) -> Fleet
             agents.append(agent)
             mobile.append(is_mobile)
     known = len(owners)
-    for _ in range(strangers):
+    for _ in range(_TILLS + strangers):
         agent, is_mobile = browsers.draw(random)
         agents.append(agent)
         mobile.append(is_mobile)
     agents += [random.choice(_CRAWLERS) for _ in range(crawlers)]
     mobile += [False] * crawlers
-    total = known + strangers + crawlers
+    total = known + _TILLS + strangers + crawlers
     counts = np.array([len(own) for own in of_person], dtype=np.int64)
     return Fleet(
         ids=uuids(stream(seed, "devices"), total),
-        owners=np.array(owners + [-1] * (strangers + crawlers), dtype=np.int64),
+        owners=np.array(owners + [-1] * (total - known), dtype=np.int64),
         agents=agents,
         mobile=mobile,
         first=np.concatenate(([0], np.cumsum(counts)[:-1])).astype(np.int64),
         count=counts,
         of_person=np.array([device for own in of_person for device in own], dtype=np.int64),
-        strangers=range(known, known + strangers),
-        crawlers=range(known + strangers, total),
+        tills=range(known, known + _TILLS),
+        strangers=range(known + _TILLS, total - crawlers),
+        crawlers=range(total - crawlers, total),
     )
 
 

@@ -14,7 +14,8 @@ CONTACTS: Final = "hubspot/contacts.csv"
 MERGES: Final = "hubspot/contact_merges.csv"
 HEADER: Final = (
     "hs_object_id", "email", "firstname", "lastname", "jobtitle", "createdate", "lastmodifieddate",
-    "hs_merged_object_ids", "hs_additional_emails", "phone", "mobilephone", "lifecyclestage",
+    "hs_merged_object_ids", "hs_additional_emails", "phone", "mobilephone", "lifecyclestage", "date_of_birth", "gender",
+    "address", "city", "zip", "country",
 )  # fmt: skip
 MERGE_HEADER: Final = (
     "canonical_vid",
@@ -43,7 +44,7 @@ def write_hubspot(out: Path, ledger: Ledger, seed: int) -> list[Planted]:
 
 
 def _cells(contact: Account, merged: list[str], random: Random) -> list[str | None]:
-    called = phone(contact.phone, random)
+    called, home = phone(contact.phone, random), contact.address
     mobile = called is not None and random.random() < 0.7
     return [
         contact.vendor_id,
@@ -58,12 +59,15 @@ def _cells(contact: Account, merged: list[str], random: Random) -> list[str | No
         None if mobile else called,
         called if mobile else None,
         "customer",
+        contact.birth.isoformat() if contact.birth and random.random() < 0.5 else None,
+        None,
+        *((home.street, home.city, home.postcode, home.country) if random.random() < 0.7 else (None,) * 4),
     ]
 
 
 def _broken(each: int) -> list[Broken]:
     at = "2026-02-03T10:00:00Z"
-    rest: list[str | None] = [None, at, at, None, None, None, None, "lead"]
+    rest: list[str | None] = [None, at, at, None, None, None, None, "lead", *(None,) * 6]
     broken: list[Broken] = []
     for n in range(each):
         number = f"99{n:05d}"

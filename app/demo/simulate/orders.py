@@ -87,6 +87,8 @@ def _order(
     if channel == "web" and email is not None and random.random() < 0.93:
         pick = int(random.random() ** 1.7 * int(devices.count[person]))
         device = int(devices.of_person[int(devices.first[person]) + pick])
+        if random.random() < 0.015:
+            device = random.choice(devices.tills)
     return Order(
         index=index,
         invoice=str(row["invoice"]),
@@ -98,7 +100,7 @@ def _order(
         phone=phone,
         channel=channel,
         device=device,
-        noted=random.random() < 0.645 and device >= 0,
+        noted=random.random() < 0.7 and device >= 0,
         cart_token=f"{random.getrandbits(128):032x}",
         total=round(float(row["total"]), 2),
         ships_to=random.randrange(len(people.people)) if person >= 0 and random.random() < 0.03 else -1,

@@ -91,10 +91,9 @@ def write_pixel(out: Path, scene: Scene, seed: int, progress: Callable[[int], No
 
 def _events(scene: Scene, seed: int) -> Iterator[str]:
     visits, trail = scene.visits, scene.trail
-    random = stream(seed, "pixel")
     stamps: list[str] = np.datetime_as_string(trail.at.astype("datetime64[ms]"), unit="ms").tolist()
-    words = hexes(random, len(stamps), 32)
-    addresses = _addresses(scene, random)
+    words = hexes(stream(seed, "pixel:ids"), len(stamps), 32)
+    addresses = _addresses(scene, stream(seed, "pixel:networks"))
     browsers = list(starmap(_browser, zip(scene.devices.agents, scene.devices.mobile, strict=True)))
     device: list[int] = visits.device.tolist()
     customers = _customers(scene)
@@ -129,10 +128,8 @@ def _browser(agent: str, mobile: bool) -> str:
 
 def _addresses(scene: Scene, random: np.random.Generator) -> list[str]:
     """Address of each visit: at home, through a mobile carrier, at work or in a café."""
-    count = len(scene.visits.start)
-    rolls: list[float] = random.random(count).tolist()
-    picks: list[int] = random.integers(0, 1 << 30, count).tolist()
-    return [_address(scene, visit, rolls[visit], picks[visit]) for visit in range(count)]
+    rolls: list[list[float]] = random.random((len(scene.visits.start), 2)).tolist()
+    return [_address(scene, visit, roll, int(pick * (1 << 30))) for visit, (roll, pick) in enumerate(rolls)]
 
 
 def _address(scene: Scene, visit: int, roll: float, pick: int) -> str:

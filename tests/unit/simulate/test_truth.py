@@ -129,7 +129,7 @@ def test_sessions_of_one_device_are_more_than_half_an_hour_apart(run: Run) -> No
         .drop_nulls("gap")
     )
     close = gaps.filter(pl.col("gap").dt.total_minutes() < 30)
-    assert close.height / gaps.height < 0.01  # two orders placed one after the other
+    assert close.height / gaps.height < 0.02  # orders placed one after the other, and the till's
 
 
 def test_every_trap_that_a_report_is_made_by_is_there(run: Run) -> None:
