@@ -89,6 +89,10 @@ class HotState:
         """Replace whose sessions are."""
         await self._send([("SET", f"s:{session}", pack(state)) for session, state in states.items()])
 
+    async def meet_sessions(self, states: Mapping[str, SessionState]) -> None:
+        """Store sessions as nobody's, unless they are known already."""
+        await self._send([("SET", f"s:{session}", pack(state), "NX") for session, state in states.items()])
+
     async def put_histories(self, histories: Mapping[str, Sequence[HotEvent]]) -> None:
         """Replace the item events of records."""
         await self._send([("SET", f"h:{record}", pack(events)) for record, events in histories.items()])

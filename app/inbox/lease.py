@@ -23,6 +23,12 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) 
 return 0
 """)
 
+_RAISE: Final = Script("""
+local now = tonumber(redis.call('GET', KEYS[1]) or '0')
+if tonumber(ARGV[1]) > now then redis.call('SET', KEYS[1], ARGV[1]) end
+return 1
+""")
+
 
 class Lease:
     """Held until it is given back or not renewed in time.
@@ -60,6 +66,17 @@ class Lease:
             self._until = 0.0
             raise LeaseLost(self._name)
         self._until = began + self._ttl_s
+
+    async def catch_up(self, seen: int) -> None:
+        """Let the next holder's number be greater than one that a store has seen.
+
+        For a counter that was lost with its server's data: whoever has the lease may say so.
+
+        Raises:
+            LeaseLost: Another has it, so the greater number may be theirs.
+        """
+        await self.renew()
+        await self._redis.run(_RAISE, [f"{self._name}:epoch"], seen)
 
     async def keep(self) -> None:
         """Renew again and again, through outages of Redis too, until it is lost."""

@@ -1,0 +1,55 @@
+"""What a worker process holds."""
+
+from pathlib import Path
+from typing import Final
+
+from app.hot.state import HotState
+from app.hot.stock import Stock
+from app.redis import Redis
+from app.settings import Settings, SettingsError
+from app.wiring import Wiring
+from graph.behaviour import Behaviour
+from graph.ladder import Ladder
+from graph.matching.snapshot import shipped
+from workers.crash import Crash
+from workers.pool import Pool
+from workers.prepare import message_secret
+
+_PROCESSES: Final = 2
+_CACHE_TIMEOUT_S: Final = 10.0
+
+
+class WorkerContext:
+    """The stores as the one drainer uses them; one a process.
+
+    The cache has a longer limit than in the API: what is written here is large,
+    and nobody waits for it.
+    """
+
+    def __init__(self, wiring: Wiring) -> None:
+        settings = wiring.settings
+        self.wiring: Final = wiring
+        self.lake: Final = wiring.lake
+        self.graph: Final = wiring.graph
+        self.inbox: Final = wiring.inbox
+        self.key_file: Final[Path] = settings.key_file
+        self.index_folder: Final[Path] = settings.home / "index" / "messages"
+        self.secret: Final = message_secret(wiring.keyring)
+        self.ladder: Final = Ladder(wiring.graph, wiring.keyring, shipped())
+        self.behaviour: Final = Behaviour(wiring.graph, wiring.keyring, shipped())
+        self.crash: Final = Crash(settings.crash_at, settings.home)
+        self._cache: Final = Redis(_cache_url(settings), timeout_s=_CACHE_TIMEOUT_S)
+        self.hot: Final = HotState(self._cache)
+        self.stock: Final = Stock(self._cache)
+        self.pool: Final = Pool(_PROCESSES)
+
+    async def close(self) -> None:
+        """Give back what this context opened; the wiring is its owner's."""
+        self.pool.close()
+        await self._cache.close()
+
+
+def _cache_url(settings: Settings) -> str:
+    if settings.redis_cache_url is None:
+        raise SettingsError("REDIS_CACHE_URL is not set; `kindred up` starts servers of its own and sets it")
+    return settings.redis_cache_url

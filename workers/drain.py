@@ -1,0 +1,95 @@
+"""From the inbox to every store, until nothing waits."""
+
+import asyncio
+from functools import partial
+from typing import Final, cast
+
+from app.inbox.entry import Entry
+from app.inbox.errors import LeaseLost
+from app.inbox.lease import Lease
+from app.lake.archive import Archiver
+from app.lake.message_index import MessageIndex
+from graph.errors import StaleWriter
+from workers.context import WorkerContext
+from workers.patience import patiently
+from workers.prepare import Prepared, prepare
+from workers.round import Applier, Round
+from workers.warmth import rebuild
+
+MOST_ROWS: Final = 50_000
+MOST_BYTES: Final = 32 << 20
+"""Of one round: large enough for appends and transactions to be cheap, small enough to hold three."""
+
+
+async def drain(context: WorkerContext, lease: Lease) -> int:
+    """Take what waits through all stores and return the number of rows.
+
+    Reading, parsing and archiving run one round ahead of the graph.  An entry
+    is deleted only after every store has it.
+
+    Raises:
+        LeaseLost: Another drainer goes on from what is left.
+        StaleWriter: The same, seen by the graph.
+        Exception: Whatever else ended one of the two halves.
+    """
+    rounds: asyncio.Queue[Round | None] = asyncio.Queue(maxsize=1)
+    with MessageIndex.open(context.index_folder, context.lake.events, context.secret) as index:
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(_archive(context, lease, rounds))
+                applying = group.create_task(_apply(context, lease, index, rounds))
+        except ExceptionGroup as group:
+            error = _cause(group)
+            raise error from None
+        return applying.result()
+
+
+def _cause(group: ExceptionGroup[Exception]) -> Exception:
+    """Return the one error that ended a drain; a lost lease says more than what it broke."""
+    one: Exception = group.subgroup((LeaseLost, StaleWriter)) or group
+    while isinstance(one, ExceptionGroup):
+        one = cast("ExceptionGroup[Exception]", one).exceptions[0]
+    return one
+
+
+async def _archive(context: WorkerContext, lease: Lease, rounds: asyncio.Queue[Round | None]) -> None:
+    archiver = Archiver(context.lake.archive)
+    last: str | None = None
+    while entries := await patiently(
+        partial(context.inbox.read, after=last, max_rows=MOST_ROWS, max_bytes=MOST_BYTES), lease
+    ):
+        last = entries[-1].stream_id
+        work = await _prepared(context, entries)
+        await patiently(
+            partial(asyncio.to_thread, partial(archiver.append, [batch.archive for batch in work.batches])),
+            lease,
+        )
+        context.crash.passes("after_archive")
+        await rounds.put(work)
+    await rounds.put(None)
+
+
+async def _prepared(context: WorkerContext, entries: list[Entry]) -> Round:
+    """Parse the entries side by side; of a batch that waits twice, the first counts."""
+    once = {entry.batch_id: entry for entry in reversed(entries)}
+    firsts = [entry for entry in entries if once[entry.batch_id] is entry]
+    batches: list[Prepared] = await asyncio.gather(
+        *(context.pool.run(prepare, entry.payload, context.key_file) for entry in firsts)
+    )
+    repeats = [entry for entry in entries if once[entry.batch_id] is not entry]
+    return Round([*firsts, *repeats], batches)
+
+
+async def _apply(
+    context: WorkerContext, lease: Lease, index: MessageIndex, rounds: asyncio.Queue[Round | None]
+) -> int:
+    applier = Applier(context, lease, index)
+    whole = await patiently(context.hot.is_whole, lease)
+    rows = 0
+    while (work := await rounds.get()) is not None:
+        await applier.apply(work, whole=whole)
+        rows += work.rows
+    if not whole:
+        await patiently(partial(rebuild, context.hot, context.stock, context.lake, context.graph), lease)
+        await patiently(partial(context.hot.mark, "whole"), lease)
+    return rows

@@ -1,0 +1,1 @@
+"""Jobs that arq runs; each writes one line and keeps no result."""

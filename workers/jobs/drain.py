@@ -1,0 +1,65 @@
+"""Empties the inbox into the stores."""
+
+from typing import Any, Final
+
+from arq.worker import Function, func
+
+from app.inbox.errors import LeaseLost, LeaseTaken
+from app.inbox.lease import Lease, leased
+from app.inbox.stream import SHARD
+from app.inbox.wakeup import DRAIN
+from app.telemetry import logger
+from graph.errors import StaleWriter
+from workers.context import WorkerContext
+from workers.drain import drain
+from workers.jobs.worker import job
+
+LEASE: Final = f"lease:{SHARD}"
+"""Whoever has it may write to the lake and the graph."""
+
+_TIMEOUT_S: Final = 6 * 3600
+_TRIES: Final = 1_000
+
+
+async def drain_inbox(ctx: dict[Any, Any], shard: int) -> int:
+    """Take batches from the inbox through the ladder until the stream is empty.
+
+    Safe to run twice and to kill anywhere: an entry is deleted only after the
+    graph, the events and the hot state have it, and every step may be repeated.
+    The payload is the shard only; no personal data waits in a job.
+
+    Returns:
+        Number of rows taken, kept out of Redis (``keep_result=0``).
+
+    Raises:
+        Retry: A store is away; the entries stay where they are.
+    """
+    del shard
+    with job(ctx, "drain_inbox") as context:
+        return await drain_all(context)
+
+
+async def drain_all(context: WorkerContext) -> int:
+    """Drain, give the lease back and look once more, until nothing waits or another drains."""
+    rows = 0
+    while not await context.inbox.is_empty():
+        try:
+            async with leased(context.wiring.durable, LEASE) as lease:
+                rows += await _drained(context, lease)
+        except (LeaseTaken, LeaseLost):
+            return rows
+    return rows
+
+
+async def _drained(context: WorkerContext, lease: Lease) -> int:
+    try:
+        return await drain(context, lease)
+    except StaleWriter as stale:
+        logger("kindred.worker").warning("writer.stale", epoch=stale.epoch, seen=stale.seen)
+        await lease.catch_up(stale.seen)
+        return 0
+
+
+DRAIN_INBOX: Final[Function] = func(
+    drain_inbox, name=DRAIN, keep_result=0, timeout=_TIMEOUT_S, max_tries=_TRIES
+)
