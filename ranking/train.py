@@ -1,0 +1,104 @@
+"""From interactions and items to a bundle."""
+
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+from msgspec import Struct
+
+from ranking import frames
+from ranking.bundle import Contents, Manifest, write
+from ranking.errors import TooLittleHistory
+from ranking.features import FEATURES
+from ranking.fusion import uncalibrated
+from ranking.generators import GENERATORS
+from ranking.log import ORDERED, Log, Matrix, coded, seconds
+from ranking.model import Examples, Fitted, fit
+from ranking.snapshot import build_snapshot
+from ranking.vectors import self_recall
+from ranking.windows import examples_of, measure_chances, windows_before
+
+
+class _Learned(Struct, frozen=True, eq=False):
+    fitted: Fitted
+    chances: Matrix
+    windows: int
+    examples: tuple[Examples, ...]
+
+
+def train_bundle(
+    interactions: pl.DataFrame, items: pl.DataFrame, *, cut: datetime, folder: Path, seed: int
+) -> Manifest:
+    """Train on everything before ``cut`` and write a bundle to ``folder``, which must not exist.
+
+    The same frames, in any row order, give the same files, whatever lies at or after the cut.
+
+    Raises:
+        WrongFrame: A frame lacks a column.
+        TooLittleHistory: No window before the cut has an order that a generator proposed.
+        FileExistsError: There is a bundle at ``folder``.
+    """
+    catalogue = frames.items(items)
+    past = frames.interactions(interactions).filter(pl.col("at") < cut)
+    log = coded(past, catalogue["sku"].to_list())
+    if not len(log.row):
+        raise TooLittleHistory("no event of a known item before the cut")
+    cut_s = seconds(cut)
+    learned = _learned(catalogue, log, cut_s, seed)
+    snapshot = build_snapshot(catalogue, log, cut_s, seed=seed)
+    return write(
+        folder,
+        Contents(
+            items=catalogue,
+            snapshot=snapshot,
+            chances=learned.chances,
+            model=learned.fitted.text,
+            cut=cut,
+            seed=seed,
+            counts=_counts(log, learned, catalogue.height),
+            metrics=_metrics(learned.fitted)
+            | {"index_self_recall": self_recall(snapshot.index, snapshot.arrays.vectors)},
+            gain=learned.fitted.gain,
+        ),
+    )
+
+
+def _learned(catalogue: pl.DataFrame, log: Log, cut_s: int, seed: int) -> _Learned:
+    windows = windows_before(int(log.at_s[0]), cut_s)
+    chances = uncalibrated(len(GENERATORS))
+    if len(windows) > 3:
+        chances = measure_chances(catalogue, log, windows.pop(), seed=seed)
+    found = [(window, examples_of(catalogue, log, window, chances, seed=seed)) for window in windows]
+    usable = [(window, examples) for window, examples in found if examples is not None]
+    if not usable:
+        raise TooLittleHistory("no order in any window before the cut")
+    names = [feature.name for feature in FEATURES]
+    latest, validation = usable[0]
+    earlier = [examples for window, examples in usable if window.until_s <= latest.cut_s]
+    overlapping = [examples for window, examples in usable[1:] if window.until_s > latest.cut_s]
+    everything = tuple(examples for _, examples in usable)
+    if not earlier:
+        return _Learned(
+            fit(everything, None, overlapping, names, seed=seed), chances, len(usable), everything
+        )
+    return _Learned(fit(earlier, validation, overlapping, names, seed=seed), chances, len(usable), everything)
+
+
+def _counts(log: Log, learned: _Learned, items: int) -> dict[str, int]:
+    return {
+        "items": items,
+        "shoppers": len(log.shoppers),
+        "events": len(log.row),
+        "orders": int((log.kind == ORDERED).sum()),
+        "windows": learned.windows,
+        "requests": sum(len(examples.sizes) for examples in learned.examples),
+        "candidates": sum(len(examples.labels) for examples in learned.examples),
+        "bought": int(sum(float(examples.labels.sum()) for examples in learned.examples)),
+    }
+
+
+def _metrics(fitted: Fitted) -> dict[str, float]:
+    metrics = {"trees": float(fitted.rounds)}
+    if fitted.validation_ndcg_at_20 is not None:
+        metrics["validation_ndcg_at_20"] = fitted.validation_ndcg_at_20
+    return metrics
