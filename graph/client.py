@@ -77,7 +77,7 @@ class Transaction:
             QueryContractError: A row does not have the declared shape.
         """
         result = await self._driver.run(query.text, _wire(params))
-        rows = [record.data() async for record in result]
+        rows = [dict(zip(record.keys(), record.values(), strict=True)) async for record in result]
         try:
             return [msgspec.convert(row, query.row) for row in rows]
         except msgspec.ValidationError as exc:

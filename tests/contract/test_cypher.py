@@ -1,0 +1,114 @@
+"""Every statement is named, commented, called once, and planned without a scan."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from neo4j import AsyncGraphDatabase
+
+from app.stack.neo4j import Neo4jAddress
+from cypher import catalog
+from graph.client import GraphClient
+
+ROOT = Path(__file__).parents[2]
+SCANS = {"AllNodesScan", "NodeByLabelScan", "UnionNodeByLabelsScan", "IntersectionNodeByLabelsScan"}
+SEEKS = {"NodeUniqueIndexSeek", "NodeUniqueIndexSeek(Locking)", "NodeIndexSeek", "Argument", "Filter"}
+
+
+def literals() -> list[str]:
+    """Every string literal of our code."""
+    files = [
+        path for folder in ("app", "graph", "migrations", "workers") for path in (ROOT / folder).rglob("*.py")
+    ]
+    found: list[str] = []
+    for path in files:
+        tree = ast.parse(path.read_text())
+        found += [
+            node.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        ]
+    return found
+
+
+def test_each_statement_has_exactly_one_caller() -> None:
+    # lookup.py puts its five names together from one stem.
+    called = [name for name in literals() if name in catalog.names()]
+    called += [f"reads/lookup_{what}" for what in ("points", "records", "devices", "sessions", "persons")]
+    assert sorted(called) == sorted(catalog.names())
+
+
+@pytest.mark.parametrize("name", catalog.names())
+def test_each_file_is_one_commented_statement(name: str) -> None:
+    assert catalog.text(name).rstrip().endswith(tuple("})]abcdefghijklmnopqrstuvwxyz0123456789_*"))
+
+
+def test_there_is_no_cypher_in_our_code() -> None:
+    clause = re.compile(r"\b(MATCH|MERGE|UNWIND)\s*[($]")
+    assert [text for text in literals() if clause.search(text)] == []
+
+
+def test_parameters_in_comments_and_strings_do_not_count() -> None:
+    assert catalog.parameters("// $a\nRETURN $b, '$c', \"$d\"") == {"b"}
+
+
+def test_an_unknown_name_is_refused() -> None:
+    with pytest.raises(catalog.UnknownStatement):
+        catalog.text("reads/nothing")
+
+
+SEED = """
+UNWIND range(1, 1000) AS n
+MERGE (p:Person {person_id: 'p' + n}) SET p.live = true
+MERGE (r:Record {key: 'shopify:customer:' + n})
+MERGE (e:Point {key: 'e' + n}) SET e:Email
+MERGE (i:Point {key: 'i' + n}) SET i:Identifier
+MERGE (d:Device {device_id: 'd' + n})
+MERGE (s:Session {session_id: 's' + n})
+MERGE (t:Session {session_id: 't' + n})
+MERGE (w:Network {network_id: 'w' + n})
+MERGE (v:Review {review_id: 'v' + n}) SET v.state = 'open', v.opened_at = datetime()
+MERGE (c:Change {change_id: 'c' + n}) SET c.sequence = n, c.position = 0
+MERGE (r)-[:HAS]->(e) MERGE (r)-[:HAS]->(i) MERGE (r)-[:RESOLVES_TO]->(p)
+MERGE (s)-[:ON]->(d) MERGE (t)-[:ON]->(d) MERGE (s)-[:CLAIMS]->(e) MERGE (s)-[:BELONGS_TO]->(p)
+MERGE (d)-[:USED_BY]->(p) MERGE (d)-[:SEEN_AT]->(w) MERGE (v)-[:ABOUT]->(r)
+"""
+
+
+@pytest.mark.servers
+async def test_no_statement_scans_the_graph(migrated: GraphClient, graph_store: Neo4jAddress) -> None:
+    await migrated.schema(SEED, {}, timeout_s=60)
+    await migrated.schema("CALL db.resampleOutdatedIndexes()", {}, timeout_s=60)
+    wanted = [name for name in catalog.names() if not name.startswith("migrations/")]
+    plans = await explained(graph_store, [name for name in wanted if not catalog.scans(catalog.text(name))])
+    found = {name: [*bad_operators(plan)] for name, plan in plans.items()}
+    assert {name: operators for name, operators in found.items() if operators} == {}
+
+
+async def explained(address: Neo4jAddress, names: list[str]) -> dict[str, Any]:
+    auth = (address.user, address.password) if address.password else None
+    plans: dict[str, Any] = {}
+    async with AsyncGraphDatabase.driver(address.uri, auth=auth, notifications_min_severity="OFF") as driver:
+        for name in names:
+            async with driver.session() as session:
+                result = await session.run("EXPLAIN " + catalog.text(name))
+                plans[name] = (await result.consume()).plan
+    return plans
+
+
+def bad_operators(plan: dict[str, Any]) -> Iterator[str]:
+    operator = plan["operatorType"].partition("@")[0]
+    children = plan.get("children", [])
+    if operator in SCANS or "RelationshipTypeScan" in operator or operator == "AllRelationshipsScan":
+        yield operator
+    if operator == "CartesianProduct" and not all(map(is_seek, children)):
+        yield operator
+    for child in children:
+        yield from bad_operators(child)
+
+
+def is_seek(plan: dict[str, Any]) -> bool:
+    return plan["operatorType"].partition("@")[0] in SEEKS and all(map(is_seek, plan.get("children", [])))

@@ -1,0 +1,32 @@
+from collections.abc import AsyncGenerator
+
+import pytest
+
+from app.stack.neo4j import Neo4jAddress
+from graph.behaviour import Behaviour
+from graph.client import GraphClient
+from graph.keyring import Keyring
+from graph.ladder import Ladder
+from graph.matching.snapshot import shipped
+
+
+@pytest.fixture
+async def client(graph_store: Neo4jAddress) -> AsyncGenerator[GraphClient]:
+    opened = GraphClient.open(graph_store.uri, user=graph_store.user, password=graph_store.password)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(scope="session")
+def keyring() -> Keyring:
+    return Keyring(b"a key of the tests, 32 bytes long")
+
+
+@pytest.fixture
+def ladder(client: GraphClient, keyring: Keyring) -> Ladder:
+    return Ladder(client, keyring, shipped())
+
+
+@pytest.fixture
+def behaviour(client: GraphClient, keyring: Keyring) -> Behaviour:
+    return Behaviour(client, keyring, shipped())
