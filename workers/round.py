@@ -22,6 +22,7 @@ from graph.ids import RecordKey
 from graph.records import Record
 from graph.resolution import RecordLink, SessionLink
 from workers.context import WorkerContext
+from workers.laps import Laps
 from workers.ledger import copy_outbox
 from workers.patience import patiently
 from workers.prepare import ID_REUSED, REFUSED, Cause, Prepared, late_rejects
@@ -73,24 +74,33 @@ class Applier:
             LeaseLost: Another drainer goes on from what is left.
             StaleWriter: The same, seen by the graph.
         """
-        context = self._context
+        context, laps = self._context, Laps()
         await self._until(partial(context.hot.mark, "partial"))
         await self._in_thread(partial(quarantine, context.lake.quarantine, _all(work, "quarantine")))
         records: dict[RecordKey, RecordLink] = {}
         sessions: dict[str, SessionLink] = {}
+        laps.end("quarantine_ms")
         await self._resolve(work, records, sessions)
+        laps.end("ladder_ms")
         fresh = await self._fresh(work)
+        laps.end("deduplicate_ms")
         seen = await self._in_thread(partial(behaved, context.lake, fresh))
+        laps.end("visits_ms")
         links = await self._until(partial(context.behaviour.observe, seen.visits, epoch=self._lease.epoch))
         sessions.update((link.session, link) for link in links)
+        laps.end("observe_ms")
         context.crash.passes("after_graph")
         await self._to_lake(work, fresh)
+        laps.end("lake_ms")
         await self._warm(work, Applied(records, sessions, seen, fresh))
+        laps.end("hot_ms")
         await self._until(partial(copy_outbox, context.graph, context.lake))
         if whole:
             await self._until(partial(context.hot.mark, "whole"))
         context.crash.passes("before_delete")
         await self._until(partial(context.inbox.delete, work.entries))
+        laps.end("ledger_ms")
+        laps.log(rows=work.rows, events=fresh.height, visits=len(seen.visits), records=len(records))
 
     async def _resolve(
         self, work: Round, records: dict[RecordKey, RecordLink], sessions: dict[str, SessionLink]
