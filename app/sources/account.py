@@ -72,9 +72,10 @@ def _identifiers(person: Person, own: str, get: Get, out: Outcome) -> tuple[Iden
 
 
 def _names(person: Person, get: Get) -> tuple[str | None, str | None]:
-    if person.whole_name and (whole := get(person.whole_name)):
-        return full_name(whole)
-    return name(get(person.given_name)), name(get(person.family_name))
+    given, family = get(person.given_name), get(person.family_name)
+    if person.whole_name and not (given or family):
+        return full_name(get(person.whole_name))
+    return name(given), name(family)
 
 
 def _answer(text: str) -> bool | None:

@@ -1,4 +1,4 @@
-"""Who placed an order of the CSV export, which names no customer id."""
+"""Who placed an order.  The CSV export names no customer id, so an order is a fact of its email."""
 
 import re
 from hashlib import blake2b
@@ -16,7 +16,7 @@ from graph.records import Contact, Identifier, Record
 
 _ANONYMOUS_ID: Final = re.compile(r"^\s*rudderAnonymousId\s*:\s*(\S{1,128})\s*$", re.MULTILINE)
 
-_BUYER: Final = Person(
+EXPORTED: Final = Person(
     record="shopify:order",
     id="Id",
     id_kind="",
@@ -36,6 +36,7 @@ _BUYER: Final = Person(
     references=(Reference("shopify.order_id", "Name"),),
     email_consent="Accepts Marketing",
 )
+"""The buyer in a row of the CSV export."""
 
 
 def buyer_key(contact: Contact) -> RecordKey:
@@ -44,13 +45,13 @@ def buyer_key(contact: Contact) -> RecordKey:
     return RecordKey(f"shopify:buyer:{digest}")
 
 
-def buyer_of(get: Get, out: Outcome) -> Record:
+def buyer_of(person: Person, get: Get, out: Outcome) -> Record:
     """Read the order's buyer: a version of the record under the order's email, else phone, else of the order's own.
 
     Raises:
         Unfit: The order's id, its email, or one of its time stamps cannot be read.
     """
-    record = record_of(_BUYER, get, out)
+    record = record_of(person, get, out)
     if not record.contacts:
         return record
     first = min(record.contacts, key=lambda contact: contact.kind)
@@ -66,4 +67,5 @@ def device_of(get: Get, out: Outcome) -> DeviceId | None:
 def claims_of(buyer: Record) -> tuple[Contact | Identifier, ...]:
     """What the shop's server vouches for about the holder of an order's device: its email, and its order."""
     emails = (contact for contact in buyer.contacts if contact.kind == "email")
-    return (*emails, *buyer.identifiers)
+    orders = (identifier for identifier in buyer.identifiers if identifier.kind == "shopify.order_id")
+    return (*emails, *orders)

@@ -1,45 +1,27 @@
 """Shopify's orders CSV: 79 columns, one row a line item, order-level cells on an order's first row only."""
 
-from datetime import datetime
 from typing import Final
 
-from app.sources.adapter import Adapter, Table
-from app.sources.machine import own_id
+from app.sources.adapter import Adapter, Items, Table
+from app.sources.machine import own_id, time_of
 from app.sources.normalise.money import pounds, units
-from app.sources.normalise.times import instant
 from app.sources.outcome import NotOurs, Outcome, Unfit
 from app.sources.sheet import Get, Sheet
-from app.sources.shopify.buyer import buyer_of, claims_of, device_of
-from graph.events import Event
-from graph.ids import DeviceId, MessageId, RecordKey, Sku
-from graph.records import Contact, Identifier, Record
+from app.sources.shopify.buyer import EXPORTED, buyer_of, device_of
+from app.sources.shopify.order import Order
+from app.sources.shopify.order_objects import read_objects
 
 
-class _Order:
-    """The order whose rows are being read; its buyer goes out with its first good line."""
-
-    __slots__ = ("at", "cancelled_at", "claims", "device", "id", "key", "lines", "name", "sterling", "unsent")
-
-    def __init__(self, name: str, buyer: Record, get: Get, out: Outcome) -> None:
-        cancelled = instant(get("Cancelled at")) if get("Cancelled at").strip() else None
-        self.name = name
-        self.id: str = own_id(get("Id"), "Id")
-        self.at: datetime = buyer.source_time
-        self.cancelled_at = None if isinstance(cancelled, str) else cancelled
-        self.key: RecordKey = buyer.key
-        self.device: DeviceId | None = device_of(get, out)
-        self.claims: tuple[Contact | Identifier, ...] = claims_of(buyer) if self.device else ()
-        self.sterling = get("Currency").strip().upper() in {"", "GBP"}
-        self.unsent: Record | None = buyer
-        self.lines = 0
-
-
-def _order(name: str, get: Get, out: Outcome) -> _Order:
+def _order(name: str, get: Get, out: Outcome) -> Order:
     if not name.strip():
         raise Unfit("Name", "missing")
     if not get("Created at").strip():
         raise Unfit("Created at", "missing")
-    return _Order(name, buyer_of(get, out), get, out)
+    order = Order(own_id(get("Id"), "Id"), name, buyer_of(EXPORTED, get, out), device_of(get, out))
+    if get("Cancelled at").strip():
+        order.cancelled_at = time_of(get, ("Cancelled at",), out.as_of)
+    order.sterling = get("Currency").strip().upper() in {"", "GBP"}
+    return order
 
 
 class _Lines:
@@ -64,44 +46,10 @@ class _Lines:
             raise NotOurs("line_of_nothing")
         raise Unfit("Lineitem quantity", "bad_number")
 
-    def read(self, order: _Order, cells: list[str], out: Outcome) -> None:
-        """Add the line's events, after the buyer if this is the order's first good line."""
+    def read(self, order: Order, cells: list[str], out: Outcome) -> None:
+        """Add the line's events to the outcome."""
         quantity, price = self._sold(cells)
-        sku = cells[self._sku].strip()
-        event = Event(
-            message_id=MessageId(f"{order.id}:{order.lines}"),
-            type="ordered",
-            at=order.at,
-            source="shopify",
-            device=order.device,
-            record=order.key,
-            claims=order.claims,
-            order_id=order.id,
-            sku=Sku(sku) if sku else None,
-            quantity=quantity,
-            price_gbp=price if order.sterling else None,
-        )
-        order.claims = ()
-        if order.unsent is not None:
-            out.records.append(order.unsent)
-            order.unsent = None
-        out.events.append(event)
-        if order.cancelled_at is not None:
-            out.events.append(_cancelled(event, order.cancelled_at))
-
-
-def _cancelled(line: Event, at: datetime) -> Event:
-    return Event(
-        message_id=MessageId(f"{line.message_id}:cancelled"),
-        type="order_cancelled",
-        at=at,
-        source="shopify",
-        record=line.record,
-        order_id=line.order_id,
-        sku=line.sku,
-        quantity=line.quantity,
-        price_gbp=line.price_gbp,
-    )
+        order.sell(cells[self._sku].strip(), quantity, price, out)
 
 
 class _Reader:
@@ -114,7 +62,7 @@ class _Reader:
         self._name = sheet.column("Name")
         self._id = sheet.column("Id")
         self._created_at = sheet.column("Created at")
-        self._order: _Order | None = None
+        self._order: Order | None = None
         self._unread = False
 
     def miss(self) -> None:
@@ -123,7 +71,7 @@ class _Reader:
         if self._order is not None:
             self._order.lines += 1
 
-    def _order_of(self, cells: list[str]) -> _Order:
+    def _order_of(self, cells: list[str]) -> Order:
         before, name = self._order, cells[self._name]
         if cells[self._id] or cells[self._created_at]:
             self._unread = False
@@ -185,4 +133,5 @@ ADAPTER: Final = Adapter(
         max_rows=5_000,
         read=_read,
     ),
+    items=Items(envelopes=("orders",), read=read_objects),
 )  # fmt: skip

@@ -81,6 +81,44 @@ def test_every_line_of_an_order_is_an_event_and_the_device_is_claimed_once() -> 
     )
 
 
+ORDER = (
+    b'{"id":5400000001001,"name":"#1001","email":"jo.vale@example.com","created_at":"2026-03-02T10:00:00+01:00",'
+    b'"currency":"GBP","cart_token":"c1","checkout_token":null,"customer":{"id":595909214328},'
+    b'"note_attributes":[{"name":"gift","value":"no"},{"name":"rudderAnonymousId","value":"%b"}],'
+    b'"billing_address":{"first_name":"Jo","last_name":"SMITH","phone":"+44 7911 123456"},'
+    b'"line_items":[{"id":1,"sku":"AB-123/UK10","quantity":2,"price":"9.00"},{"id":2,"sku":"CD-9","quantity":%b,"price":"13.50"}]}'
+)
+
+
+def test_an_order_webhook_gives_the_events_of_the_export() -> None:
+    exported = [event for event in read("shopify", "orders.csv").events if event.order_id == "5400000001001"]
+    sent = read_body(ORDER % (DEVICE.encode(), b"1"), "application/json", "shopify", "orders")
+    assert sent.events == exported
+    (buyer,) = sent.records
+    assert buyer.key == exported[0].record
+    assert buyer.identifiers == (
+        Identifier("shopify.order_id", "#1001"),
+        Identifier("shopify.customer_id", "595909214328"),
+        Identifier("shopify.cart_token", "c1"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (ORDER % (b"d", b'"two"'), ("line_items.quantity", "bad_number")),
+        (ORDER.replace(b"13.50", b"free") % (b"d", b"1"), ("line_items.price", "bad_number")),
+        (ORDER.replace(b'"created_at"', b'"made_at"') % (b"d", b"1"), ("created_at", "missing")),
+        (b'{"id":1,"created_at":"2026-03-02","line_items":{}}', None),
+        (b'{"id":1,"created_at":"2026-03-02","line_items":{"a":1}}', ("line_items", "wrong_type")),
+    ],
+)
+def test_an_order_webhook_goes_in_whole_or_waits_whole(body: bytes, expected: tuple[str, str] | None) -> None:
+    parsed = read_body(body, "application/json", "shopify", "orders")
+    assert (parsed.records, parsed.events) == ([], [])
+    assert [(reject.field, reject.code) for reject in parsed.rejects] == ([expected] if expected else [])
+
+
 def test_an_order_is_a_fact_of_its_email_else_its_phone_else_of_itself() -> None:
     by_email, by_itself, by_phone = read("shopify", "orders.csv").records
     assert by_email.key.startswith("shopify:buyer:")
