@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Final
 
 import httpx
@@ -74,4 +75,4 @@ async def _ask(client: httpx.AsyncClient, key: str, due: float) -> tuple[float, 
         answer = await client.get(f"/v1/recommendations/{key}")
     except httpx.HTTPError:
         return (loop.time() - due) * 1000.0, False
-    return (loop.time() - due) * 1000.0, answer.status_code == httpx.codes.OK
+    return (loop.time() - due) * 1000.0, answer.status_code == HTTPStatus.OK

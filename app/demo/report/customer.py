@@ -36,8 +36,8 @@ def draw(records: RecordColumns, devices: DeviceColumns, seed: int) -> tuple[str
     )
     if not several:
         raise LookupError(f"nobody is known to {_SYSTEMS} systems and has a device")
-    person = random.Random(seed).choice(several)[1]  # ruff: ignore[suspicious-non-cryptographic-random-usage] -- a draw to look at
-    return person, device_of[person]
+    drawn: str = random.Random(seed).choice(several)[1]  # ruff: ignore[suspicious-non-cryptographic-random-usage] -- a draw to look at
+    return drawn, device_of[drawn]
 
 
 def customer(

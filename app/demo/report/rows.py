@@ -1,12 +1,16 @@
 """What came in, what did not fit, and whether that is what the simulator broke."""
 
 from collections import Counter
+from collections.abc import Sequence
+from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 
 from app.demo.report.figures import QuarantineFigures, SystemFigures
+from app.lake.counts import RowCounts
 
 _KINDS: Final = {
     "shopify/customers.csv": ("shopify", "customers"),
@@ -29,20 +33,19 @@ _LINES: Final = "shopify/pixel.ndjson"
 """Its last days go in over HTTP in pieces with row numbers of their own: compared by bytes, not by number."""
 
 
-def systems(archived: pl.DataFrame, quarantined: pl.DataFrame) -> dict[str, SystemFigures]:
-    """Count rows per source: ``archived`` has source and rows, ``quarantined`` source, batch_id, row_no and code."""
-    read = dict(archived.group_by("source").agg(pl.col("rows").sum()).iter_rows())
-    rows = quarantined.unique(["source", "batch_id", "row_no"])
-    out = dict(rows.group_by("source").len().iter_rows())
-    reasons: dict[str, dict[str, int]] = {}
-    for source, code, count in rows.group_by("source", "code").len().sort("source", "code").iter_rows():
-        reasons.setdefault(source, {})[code] = count
-    return {
-        source: SystemFigures(
-            read[source], read[source] - out.get(source, 0), out.get(source, 0), reasons.get(source, {})
+def systems(counts: Sequence[RowCounts]) -> dict[str, SystemFigures]:
+    """Add up each system's kinds."""
+    table: dict[str, SystemFigures] = {}
+    for one in counts:
+        old = table.get(one.source, SystemFigures(0, 0, 0, {}))
+        reasons = Counter(old.reasons) + Counter(one.reasons)
+        table[one.source] = SystemFigures(
+            old.read + one.read,
+            old.accepted + one.accepted,
+            old.quarantined + one.quarantined,
+            dict(sorted(reasons.items())),
         )
-        for source in sorted(read)
-    }
+    return table
 
 
 def quarantine(quarantined: pl.DataFrame, broken: pl.DataFrame, exports: Path) -> QuarantineFigures:
@@ -72,5 +75,9 @@ def _planted(broken: pl.DataFrame, exports: Path) -> Counter[tuple[str, str, int
 
 
 def _raw_lines(path: Path, wanted: set[int]) -> dict[int, bytes]:
-    with path.open("rb") as file:
-        return {number: line.rstrip(b"\r\n") for number, line in enumerate(file, start=1) if number in wanted}
+    """Read the wanted lines of an export whose last lines may lie in the file beside it."""
+    live = path.with_name(f"{path.stem}_live{path.suffix}")
+    with ExitStack() as files:
+        parts = [files.enter_context(one.open("rb")) for one in (path, live) if one.exists()]
+        lines = enumerate(chain.from_iterable(parts), start=1)
+        return {number: line.rstrip(b"\r\n") for number, line in lines if number in wanted}
