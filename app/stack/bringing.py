@@ -16,8 +16,8 @@ from app.stack.supervision import ProcessState, Supervisor, log_of
 from graph.client import GraphClient
 from migrations.runner import migrate
 
-_SERVERS_S: Final = 180.0
-_FACES_S: Final = 90.0
+_SERVERS_S: Final = 240.0
+_FACES_S: Final = 180.0
 _POLL_S: Final = 0.1
 _RUNNING: Final = "RUNNING"
 

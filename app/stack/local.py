@@ -31,7 +31,7 @@ from app.stack.ports import HOST
 from app.stack.programs import find
 from app.stack.supervision import Supervisor, choose_socket, group_of, kill, log_of, wait_for_end
 
-_SUPERVISOR_S: Final = 20.0
+_SUPERVISOR_S: Final = 60.0
 _END_S: Final = 75.0
 _POLL_S: Final = 0.05
 

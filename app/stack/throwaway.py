@@ -14,8 +14,8 @@ from app.stack.ports import choose
 from app.stack.readiness import neo4j_answers, redis_answers
 
 _PREFIX: Final = "kindred-test-"
-_NEO4J_S: Final = 90.0
-_REDIS_S: Final = 20.0
+_NEO4J_S: Final = 240.0
+_REDIS_S: Final = 60.0
 
 
 class Throwaway:
