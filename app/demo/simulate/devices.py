@@ -65,35 +65,22 @@ def fleet(seed: int, people: Population, strangers: int, crawlers: int) -> Fleet
     random = draws(seed, "devices")
     browsers = _browsers()
     owners: list[int] = []
-    agents: list[str] = []
-    mobile: list[bool] = []
     of_person: list[list[int]] = []
     at_home: dict[int, int] = {}
     for person in people.people:
         own = list(range(len(owners), len(owners) + random.choices((1, 2, 3, 4), (45, 35, 15, 5))[0]))
+        owners += [person.number] * len(own)
         shared = at_home.setdefault(person.home, own[-1])
-        if shared != own[-1] and random.random() < 0.35:
-            own.append(shared)
-        of_person.append(own)
-        for _ in range(sum(1 for device in own if device >= len(owners))):
-            owners.append(person.number)
-            agent, is_mobile = browsers.draw(random)
-            agents.append(agent)
-            mobile.append(is_mobile)
+        of_person.append([*own, shared] if shared != own[-1] and random.random() < 0.35 else own)
     known = len(owners)
-    for _ in range(_TILLS + strangers):
-        agent, is_mobile = browsers.draw(random)
-        agents.append(agent)
-        mobile.append(is_mobile)
-    agents += [random.choice(_CRAWLERS) for _ in range(crawlers)]
-    mobile += [False] * crawlers
     total = known + _TILLS + strangers + crawlers
+    drawn = [browsers.draw(random) for _ in range(total - crawlers)]
     counts = np.array([len(own) for own in of_person], dtype=np.int64)
     return Fleet(
         ids=uuids(stream(seed, "devices"), total),
         owners=np.array(owners + [-1] * (total - known), dtype=np.int64),
-        agents=agents,
-        mobile=mobile,
+        agents=[agent for agent, _ in drawn] + [random.choice(_CRAWLERS) for _ in range(crawlers)],
+        mobile=[mobile for _, mobile in drawn] + [False] * crawlers,
         first=np.concatenate(([0], np.cumsum(counts)[:-1])).astype(np.int64),
         count=counts,
         of_person=np.array([device for own in of_person for device in own], dtype=np.int64),

@@ -2,7 +2,8 @@
 
 import re
 from datetime import datetime
-from typing import Final
+from random import Random
+from typing import Any, Final
 
 import polars as pl
 from msgspec import Struct
@@ -37,6 +38,7 @@ _TYPES: Final = (
     ("Christmas", "CHRISTMAS|REINDEER|SANTA|ADVENT|SNOWFLAKE"), ("Toys", "TOY|GAME|DOLL|DOLLY|BOY|GIRL|SPACEBOY|CHILDRENS"),
 )  # fmt: skip
 _SIZES: Final = (("SMALL|MINI", "S"), ("MEDIUM", "M"), ("LARGE|JUMBO|BIG", "L"))
+_KIDS: Final = {"BOY", "GIRL", "CHILDRENS", "CHILDREN'S", "KIDS", "SPACEBOY"}
 _SERVICE: Final = re.compile(r"^(POST|DOT|M|m|C2|D|S|B|PADS|CRUK|BANK CHARGES|AMAZONFEE)$")
 _HANDLE: Final = re.compile(r"[^a-z0-9]+")
 
@@ -68,68 +70,78 @@ class Good(Struct, frozen=True):
     since: datetime
 
 
+class _Product(Struct, frozen=True):
+    handle: str
+    number: int
+    words: set[str]
+
+
 def goods(lines: pl.DataFrame, seed: int) -> list[Good]:
     """Return every stock code of the year, variants of one product side by side."""
+    random = draws(seed, "goods")
+    products: dict[str, _Product] = {}
+    result = [
+        _good(index, row, products, random) for index, row in enumerate(_codes(lines).iter_rows(named=True))
+    ]
+    return sorted(result, key=lambda good: (good.handle, good.sku))
+
+
+def _codes(lines: pl.DataFrame) -> pl.DataFrame:
+    """Stock codes in order, each with its commonest description, median price and first day."""
     priced = pl.col("price") > 0
     titled = (
         lines.filter(pl.col("title").is_not_null() & priced)
         .group_by("sku", "title")
         .len()
         .sort(["sku", "len", "title"], descending=[False, True, False])
-        .group_by("sku", maintain_order=True)
-        .first()
+        .unique("sku", keep="first", maintain_order=True)
         .select("sku", "title")
     )
-    frame = (
+    return (
         lines.group_by("sku")
         .agg(price=pl.col("price").filter(priced).median(), since=pl.col("at").min())
         .join(titled, on="sku", how="left")
         .sort("sku")
     )
-    random = draws(seed, "goods")
-    result: list[Good] = []
-    products: dict[str, tuple[str, int, set[str]]] = {}
-    for index, row in enumerate(frame.iter_rows(named=True)):
-        sku = str(row["sku"])
-        title = str(row["title"] or f"ITEM {sku}")
-        words = set(title.upper().split())
-        base = sku[:5] if sku[:5].isdigit() else sku
-        known = products.get(base)
-        if known is None or len(known[2] & words) * 2 < len(known[2] | words):
-            slug = _HANDLE.sub("-", title.lower()).strip("-") or "item"
-            known = (
-                f"{slug}-{sku.lower()}" if sku.isascii() else slug,
-                8_100_000_000_000 + index * 911,
-                words,
-            )
-            if sku == sku.lower() and sku != sku.upper():
-                known = (f"{known[0]}-b", known[1], words)
-            products[base] = known
-        stock = 0 if random.random() < 0.04 else random.randrange(3, 400)
-        zero = random.random() < 0.15
-        result.append(
-            Good(
-                index=index,
-                sku=sku,
-                title=title,
-                handle=known[0],
-                price=round(float(row["price"] or 0.0), 2),
-                gtin=_gtin(("0" if zero else "5") + f"0{random.randrange(10**6):06d}{index:04d}"),
-                stock=stock,
-                service=_SERVICE.match(sku) is not None,
-                kind=_first_type(words),
-                colour=next((c.title() for c in _COLOURS if c in words), None),
-                size=next((size for pattern, size in _SIZES if words & set(pattern.split("|"))), None),
-                material=next((m.title() for m in _MATERIALS if m in words), None),
-                group="kids"
-                if words & {"BOY", "GIRL", "CHILDRENS", "CHILDREN'S", "KIDS", "SPACEBOY"}
-                else None,
-                product_id=known[1],
-                variant_id=45_000_000_000_000 + index * 1_301,
-                since=row["since"],
-            )
-        )
-    return sorted(result, key=lambda good: (good.handle, good.sku))
+
+
+def _good(index: int, row: dict[str, Any], products: dict[str, _Product], random: Random) -> Good:
+    sku: str = row["sku"]
+    title: str = row["title"] or f"ITEM {sku}"
+    words = set(title.upper().split())
+    product = _product(index, sku, title, products)
+    lead = "00" if random.random() < 0.15 else "50"
+    return Good(
+        index=index,
+        sku=sku,
+        title=title,
+        handle=product.handle,
+        price=round(float(row["price"] or 0.0), 2),
+        gtin=_gtin(f"{lead}{random.randrange(10**6):06d}{index:04d}"),
+        stock=0 if random.random() < 0.04 else random.randrange(3, 400),
+        service=_SERVICE.match(sku) is not None,
+        kind=_first_type(words),
+        colour=next((colour.title() for colour in _COLOURS if colour in words), None),
+        size=next((size for pattern, size in _SIZES if words & set(pattern.split("|"))), None),
+        material=next((material.title() for material in _MATERIALS if material in words), None),
+        group="kids" if words & _KIDS else None,
+        product_id=product.number,
+        variant_id=45_000_000_000_000 + index * 1_301,
+        since=row["since"],
+    )
+
+
+def _product(index: int, sku: str, title: str, products: dict[str, _Product]) -> _Product:
+    """The product of a code's first five digits, if half of the words agree; else one of its own."""
+    base = sku[:5] if sku[:5].isdigit() else sku
+    words = set(title.upper().split())
+    known = products.get(base)
+    if known is not None and len(known.words & words) * 2 >= len(known.words | words):
+        return known
+    slug = _HANDLE.sub("-", title.lower()).strip("-") or "item"
+    twice = "-b" if sku == sku.lower() != sku.upper() else ""  # two codes may differ in case alone
+    products[base] = _Product(f"{slug}-{sku.lower()}{twice}", 8_100_000_000_000 + index * 911, words)
+    return products[base]
 
 
 def _gtin(body: str) -> str:

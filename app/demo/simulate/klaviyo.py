@@ -39,7 +39,6 @@ def _stamp(at: datetime) -> str:
 def _profile(profile: Account, shop_id: str | None, random: Random) -> dict[str, Any]:
     at = profile.address
     known = random.random() < 0.8
-    consent = profile.proved or random.random() < 0.6
     return {
         "type": "profile",
         "id": profile.vendor_id,
@@ -63,23 +62,24 @@ def _profile(profile: Account, shop_id: str | None, random: Random) -> dict[str,
                 "ip": None,
             },
             "properties": {},
-            "subscriptions": {
-                "email": {
-                    "marketing": {
-                        "can_receive_email_marketing": consent,
-                        "consent": "SUBSCRIBED" if consent else "UNSUBSCRIBED",
-                        "consent_timestamp": _stamp(profile.created),
-                        "double_optin": profile.proved,
-                    }
-                },
-                "sms": {"marketing": {"can_receive_sms_marketing": False, "consent": "NEVER_SUBSCRIBED"}},
-            },
+            "subscriptions": _subscriptions(profile, consent=profile.proved or random.random() < 0.6),
             "created": _stamp(profile.created),
             "updated": _stamp(max(profile.created, profile.updated)),
             "last_event_date": None,
         },
         "links": {"self": f"https://a.klaviyo.com/api/profiles/{profile.vendor_id}/"},
     }
+
+
+def _subscriptions(profile: Account, *, consent: bool) -> dict[str, Any]:
+    mail = {
+        "can_receive_email_marketing": consent,
+        "consent": "SUBSCRIBED" if consent else "UNSUBSCRIBED",
+        "consent_timestamp": _stamp(profile.created),
+        "double_optin": profile.proved,
+    }
+    text = {"can_receive_sms_marketing": False, "consent": "NEVER_SUBSCRIBED"}
+    return {"email": {"marketing": mail}, "sms": {"marketing": text}}
 
 
 def _events(profiles: list[Account], span: tuple[datetime, datetime], random: Random) -> list[dict[str, Any]]:

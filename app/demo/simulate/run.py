@@ -21,7 +21,7 @@ from app.demo.simulate.goods import Good, goods
 from app.demo.simulate.hubspot import write_hubspot
 from app.demo.simulate.klaviyo import write_klaviyo
 from app.demo.simulate.legacy import write_catalogue
-from app.demo.simulate.loop import returns, write_returns
+from app.demo.simulate.loop import Return, returns, write_returns
 from app.demo.simulate.loyaltylion import write_loyalty
 from app.demo.simulate.orders import Order, take_orders
 from app.demo.simulate.people import populate
@@ -79,15 +79,9 @@ def simulate(
 ) -> Summary:
     """Write the exports of all seven systems, and the truth about them apart.
 
-    The same arguments give the same bytes.
-
-    Args:
-        out: Folder of the exports, one folder a system below it.
-        truth: Folder of the truth files.
-        until: Aware; the year ends by whole weeks at or just before it.
-        seed: Of everything that is invented.
-        customers: A subset of the 4,372 real customers, for tests.
-        progress: Told each step before it begins.
+    The same arguments give the same bytes.  The year ends by whole weeks at or
+    just before ``until``, which is aware; ``customers`` takes a seeded subset of
+    the 4,372 real ones, for tests; ``progress`` is told each step before it begins.
     """
     began = time.perf_counter()
     out.mkdir(parents=True, exist_ok=True)
@@ -105,14 +99,31 @@ def simulate(
     total = max(1, len(scene.trail.at))
     planted += write_pixel(out, scene, seed, lambda done: progress("web pixel", 0.6 + 0.38 * done / total))
     progress("the truth", 0.98)
+    counts = _write_truth(truth, world, scene, made, planted)
+    summary = Summary(until, seed, world.year.split_at, counts, time.perf_counter() - began)
+    _write_meta(truth, summary)
+    progress("done", 1.0)
+    return summary
+
+
+def _write_meta(truth: Path, summary: Summary) -> None:
+    meta = {
+        "seed": summary.seed,
+        "until": summary.until.isoformat(),
+        "split_at": summary.split_at.isoformat(),
+        "counts": summary.counts,
+    }
+    (truth / "meta.json").write_bytes(msgspec.json.format(msgspec.json.encode(meta), indent=2))
+
+
+def _write_truth(
+    truth: Path, world: _World, scene: Scene, made: list[Return], planted: list[Planted]
+) -> dict[str, int]:
     records = truth_files.write_records(truth, world.ledger, made, world.people)
     truth_files.write_visits(truth, scene.visits, world.devices, world.people)
     truth_files.write_orders(truth, world.orders, world.people)
     truth_files.write_broken(truth, planted)
-    counts = _counts(world, scene, records, len(planted)) | {"returns": len(made)}
-    _write_meta(truth, world.year, until, seed, counts)
-    progress("done", 1.0)
-    return Summary(until, seed, world.year.split_at, counts, time.perf_counter() - began)
+    return _counts(world, scene, records, len(planted)) | {"returns": len(made)}
 
 
 def _world(year: Year, seed: int) -> _World:
@@ -222,8 +233,3 @@ def _counts(world: _World, scene: Scene, records: int, broken: int) -> dict[str,
         "pixel_events": len(scene.trail.at),
         "broken": broken,
     }
-
-
-def _write_meta(truth: Path, year: Year, until: datetime, seed: int, counts: Mapping[str, int]) -> None:
-    meta = {"seed": seed, "until": until.isoformat(), "split_at": year.split_at.isoformat(), "counts": counts}
-    (truth / "meta.json").write_bytes(msgspec.json.format(msgspec.json.encode(meta), indent=2))

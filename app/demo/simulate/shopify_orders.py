@@ -179,50 +179,26 @@ def _party(side: str, number: int, people: Population, phone: str | None) -> dic
 
 
 def _broken(each: int) -> list[Broken]:
+    """Orders of one line, each with one cell that cannot be."""
     good = dict.fromkeys(HEADER) | {
         "Currency": "GBP", "Created at": "2026-03-02 10:00:00 +0000", "Lineitem quantity": "1",
         "Lineitem name": "WHITE METAL LANTERN", "Lineitem price": "3.39", "Lineitem sku": "71053",
         "Financial Status": "paid", "Source": "web",
     }  # fmt: skip
+    faults: tuple[tuple[str, dict[str, str | None]], ...] = (
+        ("missing", {"Id": None, "Name": None}),
+        ("bad_email", {"Email": "lee.hale@@gmail"}),
+        ("bad_date", {"Created at": "31/02/2026 25:61"}),
+        ("bad_quantity", {"Lineitem quantity": "two"}),
+        ("column_count", {}),
+        ("bad_utf8", {"Lineitem name": "CAF@"}),
+    )
     broken: list[Broken] = []
     for n in range(each):
-        cells = good | {"Name": f"#9{n:05d}", "Id": f"5499999{n:06d}", "Email": f"lee.hale{n}@gmail.com"}
-        broken += [
-            Broken("missing", csv_row((cells | {"Id": None, "Name": None}).values())),
-            Broken(
-                "bad_email",
-                csv_row(
-                    (
-                        cells
-                        | {"Name": f"#8{n:05d}", "Id": f"5488888{n:06d}", "Email": f"lee.hale{n}@@gmail"}
-                    ).values()
-                ),
-            ),
-            Broken(
-                "bad_date",
-                csv_row(
-                    (
-                        cells
-                        | {"Name": f"#7{n:05d}", "Id": f"5477777{n:06d}", "Created at": "31/02/2026 25:61"}
-                    ).values()
-                ),
-            ),
-            Broken(
-                "bad_quantity",
-                csv_row(
-                    (
-                        cells | {"Name": f"#6{n:05d}", "Id": f"5466666{n:06d}", "Lineitem quantity": "two"}
-                    ).values()
-                ),
-            ),
-            Broken("column_count", csv_row(list((cells | {"Name": f"#5{n:05d}"}).values())[:30])),
-            Broken(
-                "bad_utf8",
-                csv_row(
-                    (
-                        cells | {"Name": f"#4{n:05d}", "Id": f"5444444{n:06d}", "Lineitem name": "CAF@"}
-                    ).values()
-                ).replace(b"CAF@", b"CAF\xe9\xff"),
-            ),
-        ]
+        for place, (code, fault) in enumerate(faults):
+            number = f"{9 - place}{n:05d}"
+            own = {"Name": f"#{number}", "Id": f"5499999{number}", "Email": f"lee.hale{number}@gmail.com"}
+            cells = list((good | own | fault).values())
+            raw = csv_row(cells[:30] if code == "column_count" else cells)
+            broken.append(Broken(code, raw.replace(b"CAF@", b"CAF\xe9\xff")))
     return broken
