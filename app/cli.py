@@ -37,7 +37,12 @@ COMMANDS: Final = (
     Entry(
         "demo", "demo", "Show the whole path on real data: start, ingest, resolve, recommend, report.", _STACK
     ),
-    Entry("up", "up", "Start Neo4j, Redis, the API and the worker, and leave them running until `kindred down`.", _STACK),
+    Entry(
+        "up",
+        "up",
+        "Start Neo4j, Redis, the API and the worker, and leave them running until `kindred down`.",
+        _STACK,
+    ),
     Entry("down", "down", "Stop the local stack, wherever it was started.", _STACK),
     Entry(
         "doctor",
@@ -66,6 +71,7 @@ def build(arguments: Sequence[str]) -> typer.Typer:
         name="kindred",
         help="Knows which records, devices and sessions are the same customer, and what that customer will want next.",
         no_args_is_help=True,
+        add_completion=False,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
         epilog="Exit codes: 0 done, 1 refused or failed, 2 wrong usage or settings, 3 something needed does not answer.",

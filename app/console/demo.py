@@ -15,6 +15,9 @@ def command(
         typer.Option(help="UTC day on which the simulated year ends; last midnight if left out."),
     ] = None,
     seed: Annotated[int, typer.Option(help="Makes another shop, the same each time.")] = 7,
+    customers: Annotated[
+        int | None, typer.Option(min=20, help="Only so many of the shop's 4,372 customers, for a quick look.")
+    ] = None,
     exit_after: Annotated[
         bool,
         typer.Option("--exit", help="Stop everything at the end even on a terminal; so does DEMO_EXIT=1."),
@@ -22,4 +25,5 @@ def command(
 ) -> None:
     """Show the whole path on real data: start, ingest, resolve, recommend, report."""
     settings = from_environment()
-    raise typer.Exit(demo(settings, until=until, seed=seed, exit_after=exit_after or settings.demo_exit))
+    leave = exit_after or settings.demo_exit
+    raise typer.Exit(demo(settings, until=until, seed=seed, exit_after=leave, customers=customers))

@@ -49,7 +49,7 @@ class HealthController(Controller):
         Raises:
             Refusal: No bundle is loaded yet.
         """
-        degraded = await wiring.degraded()
+        degraded = [*await wiring.degraded(), *(["stock"] if recommender.stock_is_stale else [])]
         version = recommender.version
         if version is None:
             raise Refusal(

@@ -1,0 +1,47 @@
+"""``kindred profile``."""
+
+from app.console.api import call
+from app.console.output import OUT, AsJson, print_json, print_table
+from app.console.persons import Who, person_of
+
+
+def command(who: Who, as_json: AsJson = False) -> None:
+    """Show a person with every record, device and contact known of them."""
+    profile = call("crm", "GET", f"/v1/profiles/{person_of(who)}")
+    if as_json:
+        print_json(profile)
+        return
+    OUT.print(
+        f"[bold]{profile['person']}[/bold]  confidence {profile['confidence']:.3f}, {profile['sessions']} sessions"
+    )
+    if profile["person"] != profile["asked"]:
+        OUT.print(f"{profile['asked']} was merged into this person.", style="yellow")
+    print_table(
+        "Records",
+        ("record", "rung", "rule", "confidence", "name", "born", "postcode"),
+        (
+            (
+                one["record"],
+                one["rung"],
+                one["rule"],
+                f"{one['confidence']:.3f}",
+                " ".join(filter(None, (one["fields"].get("given_name"), one["fields"].get("family_name")))),
+                one["fields"].get("birth_date"),
+                one["fields"].get("postcode"),
+            )
+            for one in profile["records"]
+        ),
+    )
+    print_table(
+        "Contacts",
+        ("kind", "value", "assurance", "records"),
+        ((one["kind"], one["value"], one["assurance"], len(one["records"])) for one in profile["contacts"]),
+    )
+    print_table(
+        "Devices",
+        ("device", "family", "confidence", "shared"),
+        (
+            (one["device"], one["family"], f"{one['confidence']:.3f}", "yes" if one["shared"] else "no")
+            for one in profile["devices"]
+        ),
+    )
