@@ -15,16 +15,16 @@ _TIMEOUT_S: Final = 30.0
 _TRIES: Final = 60
 
 
-def hold_back(export: Path, lines: int) -> Path:
-    """Move a file's last lines to a file beside it, and return that one; done before, it is left as it is."""
+def hold_back(export: Path, share: float) -> Path:
+    """Move the last share of a file's bytes, whole lines, to a file beside it, and return that one.
+
+    Done before, it is left as it is.
+    """
     live = export.with_name(f"{export.stem}_live{export.suffix}")
     if live.exists():
         return live
     with export.open("r+b") as file, mmap.mmap(file.fileno(), 0) as content:
-        start = len(content)
-        for _line in range(lines + 1):
-            start = content.rfind(b"\n", 0, max(start, 0))
-        start += 1
+        start = content.find(b"\n", int(len(content) * (1.0 - share))) + 1
         part = live.with_suffix(".part")
         part.write_bytes(content[start:])
     with export.open("r+b") as file:

@@ -28,10 +28,12 @@ _EXPORTS: Final = "exports"
 _TRUTH: Final = "truth"
 
 
-def demo(settings: Settings, *, until: datetime | None, seed: int, exit_after: bool) -> int:
+def demo(
+    settings: Settings, *, until: datetime | None, seed: int, exit_after: bool, customers: int | None = None
+) -> int:
     """Run the demo and return the exit code.
 
-    On a terminal the stack stays up until Ctrl-C, unless told to exit.
+    ``customers`` takes a part of the shop only, for a quick look.  On a terminal the stack stays up until Ctrl-C, unless told to exit.
 
     Raises:
         StackError: The local stack did not come up; nothing of it is left.
@@ -42,7 +44,9 @@ def demo(settings: Settings, *, until: datetime | None, seed: int, exit_after: b
     home = emptied(mine)
     moment = _midnight(until or datetime.now(UTC))
     with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as pool:
-        simulated = pool.submit(simulate, home / _EXPORTS, home / _TRUTH, until=moment, seed=seed)
+        simulated = pool.submit(
+            simulate, home / _EXPORTS, home / _TRUTH, until=moment, seed=seed, customers=customers
+        )
         with running(mine, notice=console.print) as stack:
             steps.note("start the stack")
             with steps.step("simulate seven systems"):
