@@ -1,6 +1,5 @@
 """Best-first joins inside one neighbourhood."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
@@ -64,7 +63,7 @@ class _Clusters:
     ) -> None:
         self._prior = snapshot.prior
         self._trees: dict[int, Tree] = {position: position for position in positions}
-        self._groups = {position: _copy(blocks[position]) for position in positions}
+        self._groups = {position: blocks[position] for position in positions}
         self._sums: dict[Pair, _Sums] = {}
         for pair in combinations(sorted(positions), 2):
             said = compared_evidence(blocks[pair[0]], blocks[pair[1]], snapshot)
@@ -84,7 +83,7 @@ class _Clusters:
         """Make one cluster of two."""
         keep, gone = pair
         self._trees[keep] = Join(self._trees[keep], self._trees.pop(gone), bits)
-        self._groups[keep].absorb(self._groups.pop(gone))
+        self._groups[keep] = self._groups[keep].joined(self._groups.pop(gone))
         self._forget(pair)
         for other in self._trees:
             if other != keep:
@@ -105,23 +104,16 @@ class _Clusters:
         return Millibits(self._prior + sum(total // count for total, count in sums.values()))
 
 
-def _copy(block: Group) -> Group:
-    copy = Group(records=set())
-    copy.absorb(block)
-    return copy
-
-
 def _once(found: Iterable[Evidence]) -> _Sums:
     return {evidence.field: (evidence.bits, 1) for evidence in found}
 
 
 def _added(one: _Sums, other: _Sums) -> _Sums:
-    total, count = Counter[str](), Counter[str]()
-    for sums in (one, other):
-        for field, (bits, pairs) in sums.items():
-            total[field] += bits
-            count[field] += pairs
-    return {field: (total[field], count[field]) for field in count}
+    sums = dict(one)
+    for field, (bits, pairs) in other.items():
+        total, count = sums.get(field, (0, 0))
+        sums[field] = (total + bits, count + pairs)
+    return sums
 
 
 def _ordered(one: int, other: int) -> Pair:

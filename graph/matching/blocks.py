@@ -1,6 +1,6 @@
 """What rungs 0 and 1 and must-link judgements join; a record alone is a block too."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
 from msgspec import Struct, field
@@ -27,7 +27,7 @@ class Group(Struct, kw_only=True):
 
     records: set[RecordKey]
     holds: dict[ContactKey, Holding] = field(default_factory=dict[ContactKey, Holding])
-    values: dict[str, Counter[Name]] = field(default_factory=dict[str, Counter[Name]])
+    values: dict[str, dict[Name, int]] = field(default_factory=dict[str, dict[Name, int]])
     unique: dict[str, set[ContactKey]] = field(default_factory=dict[str, set[ContactKey]])
     apart: set[RecordKey] = field(default_factory=set[RecordKey])
 
@@ -36,16 +36,32 @@ class Group(Struct, kw_only=True):
         """Smallest record key: the group's name."""
         return min(self.records)
 
+    def joined(self, other: "Group") -> "Group":
+        """Return both groups' records together."""
+        whole = Group(
+            records=set(self.records),
+            holds=dict(self.holds),
+            values={name: dict(numbers) for name, numbers in self.values.items()},
+            unique=dict(self.unique),
+            apart=set(self.apart),
+        )
+        whole.absorb(other)
+        return whole
+
     def absorb(self, other: "Group") -> None:
-        """Take another group's records in."""
+        """Take another group's records in, in place."""
         self.records |= other.records
-        for name, numbers in other.values.items():
-            self.values[name] = self.values.get(name, Counter[Name]()) + numbers
         self.apart |= other.apart
+        for name, numbers in other.values.items():
+            mine = self.values.setdefault(name, {})
+            for value, number in numbers.items():
+                mine[value] = mine.get(value, 0) + number
         for kind, values in other.unique.items():
             self.unique[kind] = self.unique.get(kind, set()) | values
         for key, holding in other.holds.items():
-            self.holds[key] = max(holding, self.holds.get(key, holding), key=_strength)
+            known = self.holds.get(key)
+            if known is None or _strength(known) < _strength(holding):
+                self.holds[key] = holding
 
 
 def _strength(holding: Holding) -> tuple[bool, bool]:
@@ -77,7 +93,7 @@ def alone(
     group = Group(
         records={view.key},
         holds={key: holding for key, holding in view.holds.items() if key not in barred and counts(holding)},
-        values={item.field: Counter([value]) for item in COMPARISONS if (value := item.read(view))},
+        values={item.field: {value: 1} for item in COMPARISONS if (value := item.read(view))},
         apart=set(apart),
     )
     for key, holding in view.holds.items():
@@ -87,7 +103,7 @@ def alone(
 
 
 def blocks(groups: Sequence[Group], judgements: Collection[Judgement], snapshot: Snapshot) -> list[Group]:
-    """Join what binds and is not forbidden, in a fixed order; return the blocks by smallest record key.
+    """Join single records by what binds and is not forbidden, in a fixed order; return the blocks by key.
 
     Must-links come first, then the keys of rung 0 and of rung 1, each by the records that hold it.
     A holder joins the first group of the key's holders that it may join, so a key costs its holders and
@@ -147,8 +163,12 @@ def _may_join(one: Group, other: Group, kind: Kind) -> bool:
 
 
 def _join(one: Group, other: Group, home: dict[RecordKey, Group]) -> Group:
+    """Make one group of two; a record's own group is left as it is, a block in the making grows in place."""
     large, small = (one, other) if len(one.records) >= len(other.records) else (other, one)
-    large.absorb(small)
-    for record in small.records:
-        home[record] = large
+    if len(large.records) == 1:
+        large = large.joined(small)
+        home.update(dict.fromkeys(large.records, large))
+    else:
+        large.absorb(small)
+        home.update(dict.fromkeys(small.records, large))
     return large

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from functools import reduce
 
 from graph.ids import ContactKey, RecordKey
 from graph.matching.agglomerate import Tree, agglomerate, members
@@ -66,13 +67,10 @@ def _scene(
         if judgement.verdict == "cannot":
             apart[judgement.left].add(judgement.right)
             apart[judgement.right].add(judgement.left)
-
-    def single(view: RecordView) -> Group:
-        return alone(view, snapshot, barred, apart.get(view.key, ()))
-
-    joined = blocks([single(view) for view in records], judgements, snapshot)
+    singles = {view.key: alone(view, snapshot, barred, apart.get(view.key, ())) for view in records}
+    joined = blocks(list(singles.values()), judgements, snapshot)
     return Scene(
-        singles={view.key: single(view) for view in records},
+        singles=singles,
         blocks=joined,
         pairs=shared_evidence(joined, snapshot),
         judgements=judgements,
@@ -90,7 +88,4 @@ def _posterior(pair: Pair, fields: Fields, scene: Scene) -> int:
 
 
 def _cluster(tree: Tree, part: Neighbourhood, scene: Scene) -> Cluster:
-    group = Group(records=set())
-    for position in members(tree):
-        group.absorb(scene.blocks[position])
-    return Cluster(group, part.cut)
+    return Cluster(reduce(Group.joined, (scene.blocks[position] for position in members(tree))), part.cut)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from graph.ids import ContactKey, RecordKey
 from graph.matching.limits import barred
-from graph.matching.outcome import Judgement, Link, Millibits, Review
+from graph.matching.outcome import Judgement, Link, Review
 from graph.matching.partition import partition
 from graph.matching.snapshot import Snapshot, shipped
 from graph.matching.view import RecordView, merge, view_of
@@ -124,7 +124,3 @@ class Live:
             around |= fresh
             waiting += fresh
         return around
-
-
-def bits(value: int) -> Millibits:
-    return Millibits(value)
