@@ -54,16 +54,16 @@ class _MatchRow(Struct, frozen=True, kw_only=True):
     assurance: Assurance
 
 
-def _query(what: str) -> NamedQuery[_Keys, _MatchRow]:
-    return NamedQuery(f"reads/lookup_{what}", params=_Keys, row=_MatchRow, timeout_s=3.0)
+def _query(name: str) -> NamedQuery[_Keys, _MatchRow]:
+    return NamedQuery(name, params=_Keys, row=_MatchRow, timeout_s=5.0)
 
 
-_POINTS: Final = _query("points")
+_POINTS: Final = _query("reads/lookup_points")
 _OTHERS: Final[Mapping[str, NamedQuery[_Keys, _MatchRow]]] = {
-    "record": _query("records"),
-    "device": _query("devices"),
-    "session": _query("sessions"),
-    "person": _query("persons"),
+    "record": _query("reads/lookup_records"),
+    "device": _query("reads/lookup_devices"),
+    "session": _query("reads/lookup_sessions"),
+    "person": _query("reads/lookup_persons"),
 }
 _STRENGTH: Final[dict[Assurance, int]] = {"observed": 0, "asserted": 1, "verified": 2}
 

@@ -134,7 +134,7 @@ class _ProfileRow(Struct, frozen=True):
     former: tuple[PersonId, ...]
 
 
-_PROFILE: Final = NamedQuery("reads/profile", params=_Asked, row=_ProfileRow, timeout_s=2.0)
+_PROFILE: Final = NamedQuery("reads/profile", params=_Asked, row=_ProfileRow, timeout_s=5.0)
 _STRENGTH: Final[dict[Assurance, int]] = {"observed": 0, "asserted": 1, "verified": 2}
 
 
@@ -143,7 +143,7 @@ async def profile(client: GraphClient, keyring: Keyring, person: PersonId) -> Pr
 
     Raises:
         UnknownPerson: The id was never issued, or erased.
-        GraphUnavailable: No answer within two seconds.
+        GraphUnavailable: No answer within five seconds.
     """
     rows = await client.read(_PROFILE, _Asked(person))
     if not rows or not rows[0].live:

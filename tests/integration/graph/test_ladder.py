@@ -214,9 +214,9 @@ async def test_a_couple_that_shares_a_mailbox_is_asked_about_and_the_question_cl
     )
     assert len(await partition(client)) == 2
     asked = await open_reviews(client)
-    assert [(review.rule, len(review.records)) for review in asked] == [("names.given", 2)]
+    assert [(review.rule, len(review.records)) for review in asked] == [("names.given_name", 2)]
     pair = await explain_pair(client, RecordKey("klaviyo:profile:2"), RecordKey("shopify:customer:1"))
-    assert (pair.path, pair.reviews) == ((), ("names.given",))
+    assert (pair.path, pair.reviews) == ((), ("names.given_name",))
     assert [key.kind for key in pair.shared] == ["email"]
     await ladder.take(
         [record("klaviyo:profile:2", email("couple", "asserted"), name="Annie Lee", minutes=1)], epoch=1
