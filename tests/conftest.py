@@ -1,7 +1,9 @@
 """One Neo4j and two Redis a test run, started side by side when a test first needs them."""
 
+import os
 from collections.abc import AsyncGenerator, Generator
 
+import psutil
 import pytest
 from msgspec import Struct
 from redis.asyncio import Redis
@@ -10,7 +12,7 @@ from app.stack import redis
 from app.stack.child import Child
 from app.stack.neo4j import Neo4jAddress
 from app.stack.ports import is_open
-from app.stack.throwaway import Throwaway, wait_for_neo4j, wait_for_redis
+from app.stack.throwaway import PREFIX, Throwaway, wait_for_neo4j, wait_for_redis
 from graph.client import GraphClient
 from migrations.runner import migrate
 
@@ -91,3 +93,25 @@ async def redis_stores(redis_inbox: str, redis_cache: str) -> RedisStores:
         async with Redis.from_url(url) as client:
             await client.flushall()
     return RedisStores(inbox=redis_inbox, cache=redis_cache)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail the run when a process that it started is left, and end that process."""
+    left = _left_behind(str(session.config._tmp_path_factory.getbasetemp()))
+    for process in left:
+        reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+        reporter.write_line(f"ERROR left running: {process.pid} {' '.join(process.cmdline())[:200]}")
+        process.kill()
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _left_behind(folder: str) -> list[psutil.Process]:
+    """Return our children, and whatever works in a folder of this run though it is nobody's child."""
+    ours = psutil.Process().children(recursive=True)
+    marks = (folder, f"{PREFIX}{os.getpid()}-")
+    for process in psutil.process_iter(["cmdline"]):
+        line = " ".join(process.info["cmdline"] or ())
+        if process.pid != os.getpid() and process not in ours and any(mark in line for mark in marks):
+            ours.append(process)
+    return [process for process in ours if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]

@@ -13,7 +13,8 @@ from app.stack.neo4j import Neo4jAddress, Neo4jHome
 from app.stack.ports import choose
 from app.stack.readiness import neo4j_answers, redis_answers
 
-_PREFIX: Final = "kindred-test-"
+PREFIX: Final = "kindred-test-"
+"""Begins the name of a run's folder, before its process id."""
 _NEO4J_S: Final = 240.0
 _REDIS_S: Final = 60.0
 
@@ -23,7 +24,7 @@ class Throwaway:
 
     def __init__(self) -> None:
         _sweep()
-        self.folder: Final = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+        self.folder: Final = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
         self.ports: Final[set[int]] = set()
         self.children: Final[list[Child]] = []
 
@@ -80,7 +81,7 @@ def wait_for_redis(child: Child, port: int) -> None:
 
 def _sweep() -> None:
     """Remove the folders of runs that were killed; the kernel has ended their servers."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*-*"):
-        owner = folder.name.removeprefix(_PREFIX).split("-", 1)[0]
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
+        owner = folder.name.removeprefix(PREFIX).split("-", 1)[0]
         if owner.isdigit() and not Path("/proc", owner).exists():
             shutil.rmtree(folder, ignore_errors=True)
