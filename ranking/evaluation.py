@@ -17,7 +17,7 @@ from ranking import frames
 from ranking.bundle import Bundle
 from ranking.candidates import propose
 from ranking.generators import GENERATORS
-from ranking.log import ORDERED, Rows, coded, seconds
+from ranking.log import Rows, coded, seconds
 from ranking.recommend import ranked
 from ranking.rules import spread_groups
 from ranking.shopper import Shoppers

@@ -5,23 +5,26 @@ fields of ``ranking.catalogue.Item``).  Extra columns are ignored; a missing col
 type is refused, naming it.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 import polars as pl
 
 from ranking.errors import WrongFrame
 
+type Columns = Mapping[str, pl.DataType]
+
 INTERACTIONS: Final = pl.Schema(
     {
-        "shopper": pl.String,
+        "shopper": pl.String(),
         "at": pl.Datetime("us", "UTC"),
-        "type": pl.String,
-        "sku": pl.String,
-        "quantity": pl.Int32,
-        "price_gbp": pl.Float64,
-        "session": pl.String,
-        "order_id": pl.String,
-        "message_id": pl.String,
+        "type": pl.String(),
+        "sku": pl.String(),
+        "quantity": pl.Int32(),
+        "price_gbp": pl.Float64(),
+        "session": pl.String(),
+        "order_id": pl.String(),
+        "message_id": pl.String(),
     }
 )
 """shopper: person, record or device key; type: an ``EventType``; price of one unit; session and
@@ -29,25 +32,25 @@ order_id may be null, message_id makes the order of equal times certain."""
 
 ITEMS: Final = pl.Schema(
     {
-        "source": pl.String,
-        "sku": pl.String,
-        "group": pl.String,
-        "title": pl.String,
+        "source": pl.String(),
+        "sku": pl.String(),
+        "group": pl.String(),
+        "title": pl.String(),
         "source_time": pl.Datetime("us", "UTC"),
-        "brand": pl.String,
-        "product_type": pl.String,
-        "gender": pl.String,
-        "colour": pl.String,
-        "size": pl.String,
-        "material": pl.String,
-        "price_gbp": pl.Float64,
-        "gtin": pl.String,
-        "stock": pl.Int32,
-        "available": pl.Boolean,
+        "brand": pl.String(),
+        "product_type": pl.String(),
+        "gender": pl.String(),
+        "colour": pl.String(),
+        "size": pl.String(),
+        "material": pl.String(),
+        "price_gbp": pl.Float64(),
+        "gtin": pl.String(),
+        "stock": pl.Int32(),
+        "available": pl.Boolean(),
     }
 )
 
-TRUTH: Final = pl.Schema({"shopper": pl.String, "sku": pl.String, "at": pl.Datetime("us", "UTC")})
+TRUTH: Final[Columns] = {"shopper": pl.String(), "sku": pl.String(), "at": pl.Datetime("us", "UTC")}
 """What was bought after the cut, one row a bought item; repeats count once."""
 
 
@@ -66,7 +69,7 @@ def items(frame: pl.DataFrame) -> pl.DataFrame:
         pl.col("source") != "shopify", "source", "source_time", maintain_order=True
     )
     merged = by_source.group_by("sku", maintain_order=True).agg(pl.all().drop_nulls().first())
-    return merged.select(ITEMS.names()).sort("product_type", "group", "sku", nulls_last=True)
+    return merged.select(list(ITEMS)).sort("product_type", "group", "sku", nulls_last=True)
 
 
 def truth(frame: pl.DataFrame) -> pl.DataFrame:
@@ -78,8 +81,8 @@ def truth(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _declared(frame: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
-    missing = [name for name in schema.names() if name not in frame.columns]
+def _declared(frame: pl.DataFrame, schema: Columns) -> pl.DataFrame:
+    missing = [name for name in schema if name not in frame.columns]
     if missing:
         raise WrongFrame(f"missing columns: {', '.join(missing)}")
     try:

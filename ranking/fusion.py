@@ -6,9 +6,10 @@ before any the model learns from; the chances of one item are joined as if they 
 """
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 from msgspec import Struct
 
 from ranking.generators import Proposal
@@ -58,7 +59,7 @@ def fuse(proposals: Sequence[Proposal], chances: Matrix, count: int = CANDIDATES
     return Fused(rows[order].astype(np.int32), chance[order], places[order], scores[order])
 
 
-def bucket(ranks: Rows) -> Rows:
+def bucket(ranks: npt.NDArray[np.integer[Any]]) -> Rows:
     """Number of the bucket each place from 0 falls into."""
     return np.searchsorted(EDGES, ranks, side="right").astype(np.int32) - 1
 

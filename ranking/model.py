@@ -10,8 +10,8 @@ from msgspec import Struct
 from ranking.errors import BundleMismatch
 from ranking.log import Column, Matrix
 
-ROUNDS: Final = 300
-PATIENCE: Final = 40
+ROUNDS: Final = 160
+PATIENCE: Final = 30
 MIN_ROUNDS: Final = 20
 FALLBACK_ROUNDS: Final = 60
 PARAMETERS: Final[dict[str, object]] = {
@@ -19,7 +19,7 @@ PARAMETERS: Final[dict[str, object]] = {
     "lambdarank_truncation_level": 30,
     "metric": "ndcg",
     "eval_at": [20],
-    "learning_rate": 0.06,
+    "learning_rate": 0.08,
     "num_leaves": 31,
     "feature_fraction": 0.5,
     "bagging_fraction": 0.8,

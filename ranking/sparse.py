@@ -37,7 +37,7 @@ def neighbours(matrix: sparse.csr_matrix, count: int, *, shrink: float) -> tuple
     weights = np.zeros((items, count), dtype=np.float32)
     transposed = columns.T.tocsr()
     for start in range(0, items, BLOCK):
-        block = np.asarray((transposed[start : start + BLOCK] @ matrix).todense(), dtype=np.float32)
+        block = (transposed[start : start + BLOCK] @ matrix).toarray()
         height = len(block)
         block /= norms[start : start + height, None] * norms[None, :] + np.float32(shrink)
         block[np.arange(height), np.arange(start, start + height)] = 0.0

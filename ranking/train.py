@@ -38,6 +38,8 @@ def train_bundle(
         TooLittleHistory: No window before the cut has an order that a generator proposed.
         FileExistsError: There is a bundle at ``folder``.
     """
+    if folder.exists():
+        raise FileExistsError(folder)
     catalogue = frames.items(items)
     past = frames.interactions(interactions).filter(pl.col("at") < cut)
     log = coded(past, catalogue["sku"].to_list())

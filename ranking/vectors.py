@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-import ranking.model  # ruff: ignore[unused-import] - loads lightgbm first, see above
+from ranking import model as model  # ruff: ignore[useless-import-alias] - loads lightgbm first, see above
 
 # isort: split
 from usearch.index import Index

@@ -1,18 +1,6 @@
 """The columns of the model, one list for training and serving."""
 
-from typing import Final
-
+from ranking.features.columns import FEATURES
 from ranking.features.feature import Feature
-from ranking.features.item import ITEM_FEATURES
-from ranking.features.pair import PAIR_FEATURES
-from ranking.features.retrieval import RETRIEVAL_FEATURES
-from ranking.features.shopper import SHOPPER_FEATURES
-
-FEATURES: Final[tuple[Feature, ...]] = (
-    *ITEM_FEATURES,
-    *SHOPPER_FEATURES,
-    *PAIR_FEATURES,
-    *RETRIEVAL_FEATURES,
-)
 
 __all__ = ["FEATURES", "Feature"]

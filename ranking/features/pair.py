@@ -75,7 +75,7 @@ def _cosine(vector: Callable[[Taste], Column]) -> Callable[[Taste, Candidates], 
 
 def _dots(items: Candidates, directions: Column) -> Column:
     """Inner products, by a sum whose order does not depend on how many candidates there are."""
-    return np.einsum("nd,md->nm", items.vectors, directions, optimize=False).astype(np.float32)
+    return np.asarray(np.einsum("nd,md->nm", items.vectors, directions, optimize=False), dtype=np.float32)
 
 
 def _recent_cosine(taste: Taste, items: Candidates) -> Column:
@@ -85,7 +85,7 @@ def _recent_cosine(taste: Taste, items: Candidates) -> Column:
         return np.full(len(items.rows), np.nan, dtype=np.float32)
     cosines = _dots(items, items.snapshot.arrays.vectors[recent])
     cosines[items.rows[:, None] == recent[None, :]] = -1.0
-    return cosines.max(axis=1)
+    return np.asarray(cosines.max(axis=1), dtype=np.float32)
 
 
 def _affinity(attribute: str) -> Callable[[Taste, Candidates], Column]:
@@ -111,7 +111,7 @@ def _affinity(attribute: str) -> Callable[[Taste, Candidates], Column]:
     return compute
 
 
-def _repeat_chance(taste: Taste, items: Candidates) -> Column:
+def _repeat_chance(_taste: Taste, items: Candidates) -> Column:
     """The item's repeat share for what was ordered, missing for what is new to the shopper."""
     return np.where(np.isnan(items.own_column("orders")), np.nan, items.column("repeat_share")).astype(
         np.float32
