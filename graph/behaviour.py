@@ -11,17 +11,16 @@ from msgspec import Struct
 from graph import writer
 from graph.attachment import attach
 from graph.client import Done, GraphClient, NamedQuery, Transaction
-from graph.ids import ContactKey, DeviceId, SessionId
+from graph.ids import ContactKey, DeviceId, RecordKey, SessionId
 from graph.keyring import Keyring
-from graph.matching.generic import is_generic
 from graph.matching.snapshot import Snapshot
-from graph.records import Assurance, Contact, Identifier
+from graph.matching.view import view_of
+from graph.records import Assurance, Contact, Identifier, Record
 from graph.resolution import SessionLink
 from graph.store import label_of
 
 _BATCH: Final = 2_000
 _TIMEOUT_S: Final = 60.0
-_STRENGTH: Final[dict[Assurance, int]] = {"observed": 0, "asserted": 1, "verified": 2}
 
 
 class VisitUpdate(Struct, frozen=True, kw_only=True):
@@ -158,19 +157,19 @@ class Behaviour:
             await transaction.run(_CLAIMS, _Rows(rows))
 
     def _claims(self, visit: VisitUpdate) -> list[_ClaimRow]:
-        rows: dict[ContactKey, _ClaimRow] = {}
-        for claim in sorted(visit.claims, key=lambda claim: _STRENGTH[claim.assurance]):
-            if not is_generic(claim.kind, claim.value):
-                point = self._point(claim)
-                rows[point] = _ClaimRow(
-                    visit.session, point, label_of(claim.kind), claim.kind, claim.assurance
-                )
-        return list(rows.values())
-
-    def _point(self, claim: Contact | Identifier) -> ContactKey:
-        if isinstance(claim, Contact):
-            return self._keyring.contact(claim.kind, claim.value)
-        return self._keyring.identifier(claim.kind, claim.value)
+        """Return the keys of a visit's claims, made as a record's are, so that the two meet."""
+        if not visit.claims:
+            return []
+        said = Record(
+            key=RecordKey(visit.session),
+            source_time=visit.started_at,
+            contacts=tuple(claim for claim in visit.claims if isinstance(claim, Contact)),
+            identifiers=tuple(claim for claim in visit.claims if isinstance(claim, Identifier)),
+        )
+        return [
+            _ClaimRow(visit.session, point, label_of(holding.kind), holding.kind, holding.assurance)
+            for point, holding in view_of(said, self._keyring).holds.items()
+        ]
 
 
 def _row(visit: VisitUpdate) -> _VisitRow:

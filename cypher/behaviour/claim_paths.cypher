@@ -2,10 +2,21 @@
 //
 // A point that is over its limit leads to nobody, and what was only observed
 // is no claim.  Cost is bounded: such a point has at most a few hundred holders.
+// One step a MATCH: planned as a whole on a young graph, it would start from
+// the end of which there was nothing yet.
 
 UNWIND $devices AS device
-MATCH (d:Device {device_id: device})<-[:ON]-(s:Session)-[c:CLAIMS]->(k:Point)<-[h:HAS]-(r:Record)-[l:RESOLVES_TO]->(p:Person)
+MATCH (d:Device {device_id: device})
 USING INDEX d:Device(device_id)
-WHERE NOT coalesce(k.barred, false) AND c.assurance <> 'observed' AND h.assurance <> 'observed'
+WITH d
+MATCH (d)<-[:ON]-(s:Session)
+WITH s
+MATCH (s)-[c:CLAIMS]->(k:Point)
+WHERE NOT coalesce(k.barred, false) AND c.assurance <> 'observed'
+WITH s, c, k
+MATCH (k)<-[h:HAS]-(r:Record)
+WHERE h.assurance <> 'observed'
+WITH s, c, k, h, r
+MATCH (r)-[l:RESOLVES_TO]->(p:Person)
 RETURN s.session_id AS session, k.kind AS kind, c.assurance AS claimed, h.assurance AS held,
        r.key AS record, l.block AS block, l.confidence AS confidence, p.person_id AS person

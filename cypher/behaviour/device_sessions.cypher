@@ -1,8 +1,11 @@
-// Every session of the given devices, with the persons it belongs to as it stands.
+// Every session of those of the given devices that ever were claimed, with the persons it belongs to as it stands.
 
 UNWIND $devices AS device
-MATCH (d:Device {device_id: device})<-[:ON]-(s:Session)
+MATCH (d:Device {device_id: device})
 USING INDEX d:Device(device_id)
+WITH d, device
+WHERE EXISTS { (d)<-[:ON]-(:Session)-[:CLAIMS|BELONGS_TO]->() }
+MATCH (d)<-[:ON]-(s:Session)
 RETURN device AS device,
        s.session_id AS session,
        coalesce(s.bot, false) AS bot,

@@ -4,8 +4,10 @@
 // back.  `barred` are those of a record's points that are over their limit.
 
 UNWIND $points AS point
-MATCH (k:Point {key: point})<-[h:HAS]-(r:Record)
+MATCH (k:Point {key: point})
 USING INDEX k:Point(key)
+WITH k
+MATCH (k)<-[h:HAS]-(r:Record)
 WHERE h.assurance <> 'observed' AND NOT r.key IN $known
 WITH DISTINCT r
 OPTIONAL MATCH (r)-[link:RESOLVES_TO]->(person:Person)

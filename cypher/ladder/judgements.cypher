@@ -1,6 +1,8 @@
 // Persons' words on the given records.
 
 UNWIND $keys AS key
-MATCH (a:Record {key: key})-[j:JUDGED]->(b:Record)
+MATCH (a:Record {key: key})
 USING INDEX a:Record(key)
+WITH a
+MATCH (a)-[j:JUDGED]->(b:Record)
 RETURN a.key AS left, b.key AS right, j.verdict AS verdict

@@ -1,6 +1,8 @@
 // Takes back the retirement of persons that live again after a split.
 
 UNWIND $persons AS person
-MATCH (p:Person {person_id: person})-[m:MERGED_INTO]->(:Person)
+MATCH (p:Person {person_id: person})
 USING INDEX p:Person(person_id)
+WITH p
+MATCH (p)-[m:MERGED_INTO]->(:Person)
 DELETE m
