@@ -28,6 +28,7 @@ NDCG_DEPTH: Final = 10
 DISCOUNTS: Final = 1.0 / np.log2(np.arange(2, NDCG_DEPTH + 2))
 RANKER: Final = "ranker"
 SERVED: Final = "served"
+FILLED: Final = "own_history, filled up"
 
 
 class Quality(Struct, frozen=True):
@@ -53,7 +54,8 @@ class Evaluation(Struct, frozen=True):
     Attributes:
         shoppers: Asked for. shoppers_with_new: of these, who bought something new to them.
         served: The ranker after the rules of ``ranking.rules``, with everything in stock.
-        own_history, popularity: The generators ``own_history`` and ``trending`` alone.
+        popularity: The generator ``trending`` alone: distinct buyers of seven days.
+        own_history: What the shopper ordered, by habit, filled up with popularity.
         best_generator: Name of the generator with the best recall on this very truth, in its favour.
         candidate_recall: Share of the truth among the candidates: no ranker could pass it.
     """
@@ -111,6 +113,7 @@ def evaluate(bundle: Bundle, interactions: pl.DataFrame, truth: pl.DataFrame) ->
         lists[SERVED] = rows[spread_groups(scored.order, scored.candidates.attributes[:, 0], DEPTH)]
         proposals = propose(taste_of(shopper, bundle.snapshot, seconds(cut)), bundle.snapshot, allowed)
         lists |= {generator.name: one.rows for generator, one in zip(GENERATORS, proposals, strict=True)}
+        lists[FILLED] = filled_up(lists["own_history"], lists["trending"])
         for name, listed in lists.items():
             figures.setdefault(name, []).append(_figures(one, listed))
         found.append(float(np.isin(one.bought_rows, rows).sum()) / one.bought)
@@ -143,6 +146,11 @@ def _asked(
         for name, skus, before in bought.iter_rows()
         if name in number
     ]
+
+
+def filled_up(first: Rows, then: Rows) -> Rows:
+    """The first list, followed by what the second has more."""
+    return np.concatenate([first, then[~np.isin(then, first)]])
 
 
 def _rows(skus: list[str], row_of: Mapping[str, int]) -> Rows:
@@ -181,7 +189,7 @@ def _summary(
         truths=sum(one.bought for one in asked),
         ranker=qualities[RANKER],
         served=qualities[SERVED],
-        own_history=generators["own_history"],
+        own_history=qualities[FILLED],
         popularity=generators["trending"],
         best_generator=max(generators, key=lambda name: generators[name].recall_at_20),
         generators=generators,

@@ -7,7 +7,7 @@ import numpy as np
 from msgspec import Struct
 
 from ranking.log import Column, Matrix, Rows
-from ranking.snapshot import Snapshot
+from ranking.snapshot import RECENCY_DAYS, Snapshot
 from ranking.stock import StockMask
 from ranking.taste import Seeds, Taste
 
@@ -64,9 +64,10 @@ def _own_history(taste: Taste, _snapshot: Snapshot, allowed: StockMask) -> Propo
 
 
 def _similar_shoppers(taste: Taste, snapshot: Snapshot, allowed: StockMask) -> Proposal:
-    """What shoppers of the same items bought."""
+    """What shoppers of the same items tend to buy; every item ordered votes, halved every 120 days."""
     arrays = snapshot.arrays
-    return best(*spread(taste.habits, arrays.bought_rows, arrays.bought_weights), allowed)
+    recency = np.exp2(-taste.own_column("days_since_last") / RECENCY_DAYS).astype(np.float32)
+    return best(*spread(Seeds(taste.own_rows, recency), arrays.bought_rows, arrays.bought_weights), allowed)
 
 
 def _same_baskets(taste: Taste, snapshot: Snapshot, allowed: StockMask) -> Proposal:

@@ -10,13 +10,14 @@ from msgspec import Struct
 
 from ranking.columns import COLUMNS, item_columns
 from ranking.log import CARTED, DAY_S, ORDERED, VIEWED, Column, Log, Matrix, Rows
-from ranking.sparse import incidence, neighbours, vectors
+from ranking.sparse import incidence, neighbours, regressed, vectors
 from ranking.vectors import VectorIndex, build_index
 
 ATTRIBUTES: Final = ("group", "brand", "product_type", "gender", "colour", "size", "material")
 DIMENSIONS: Final = 64
 NEIGHBOURS: Final = 100
 VIEW_DAYS: Final = 60
+RECENCY_DAYS: Final = 120.0
 COLUMN_AT: Final = {name: place for place, name in enumerate(COLUMNS)}
 
 
@@ -28,7 +29,8 @@ class Arrays(Struct, frozen=True, eq=False):
         attributes: (n, a) codes of ``ATTRIBUTES``; -1 where the catalogue does not say.
         members: Items sorted by group; ``group_starts`` has the first place of each group, and the end.
         vectors: (n, 64), unit length; zero for an item that nobody had.
-        bought_rows: (n, 100) items bought by the same shoppers, -1 where fewer; with their cosines.
+        bought_rows: (n, 100) items that shoppers of this item tend to buy, -1 where fewer; with the weights of
+            ``ranking.sparse.regressed``. The other neighbours come with cosines.
         basket_rows: (n, 100) items in the same baskets.
         viewed_rows: (n, 100) items viewed in the same visits.
     """
@@ -77,6 +79,7 @@ def build_snapshot(items: pl.DataFrame, log: Log, now_s: int, *, seed: int) -> S
     ordered = past.of_kind(ORDERED)
     count = items.height
     by_shopper = incidence(ordered, count, now_s=now_s, half_life_days=180.0)
+    by_recent_shopper = incidence(ordered, count, now_s=now_s, half_life_days=RECENCY_DAYS)
     by_basket = incidence(_as_visits(ordered), count, now_s=now_s, half_life_days=60.0, by_session=True)
     recent = past.between(now_s - VIEW_DAYS * DAY_S, now_s)
     looked = recent.take(np.flatnonzero((recent.kind == VIEWED) | (recent.kind == CARTED)))
@@ -89,7 +92,7 @@ def build_snapshot(items: pl.DataFrame, log: Log, now_s: int, *, seed: int) -> S
         np.argsort(attributes[:, 0], kind="stable").astype(np.int32),
         np.concatenate([[0], np.cumsum(np.bincount(attributes[:, 0]))]).astype(np.int32),
         found,
-        *neighbours(by_shopper, NEIGHBOURS, shrink=1.0),
+        *regressed(by_recent_shopper, NEIGHBOURS),
         *neighbours(by_basket, NEIGHBOURS, shrink=1.0),
         *neighbours(by_visit, NEIGHBOURS, shrink=1.0),
     )
