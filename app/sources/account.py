@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from app.sources.machine import clean_id, own_id, time_of
+from app.sources.machine import identity, own_id, time_of
 from app.sources.normalise.birth_date import birth_date
-from app.sources.normalise.blocked import is_blocked
 from app.sources.normalise.contact_value import ContactValue
 from app.sources.normalise.email import email
 from app.sources.normalise.names import full_name, name
@@ -62,12 +61,10 @@ def _identifiers(person: Person, own: str, get: Get, out: Outcome) -> tuple[Iden
     found = {(person.id_kind, own): Identifier(person.id_kind, own)} if person.id_kind else {}
     for reference in person.references:
         for text in _texts(get(reference.field), reference.separator):
-            value = clean_id(text)
-            if is_blocked(value):
-                out.drop(reference.field, "blocked")
-                continue
-            identifier = Identifier(reference.kind, value, reference.assurance)
-            found.setdefault((identifier.kind, identifier.value), identifier)
+            if (value := kept(identity(text), reference.field, out)) is not None:
+                found.setdefault(
+                    (reference.kind, value), Identifier(reference.kind, value, reference.assurance)
+                )
     return tuple(found.values())
 
 

@@ -20,7 +20,7 @@ class SourceError(Exception):
 
 
 class UnknownSource(SourceError):
-    """No adapter has that source and kind.
+    """No adapter has that source and kind; the message repeats neither, they may come from a URL.
 
     Attributes:
         known: Every ``source:kind`` there is an adapter for.
@@ -30,7 +30,7 @@ class UnknownSource(SourceError):
         self.source = source
         self.kind = kind
         self.known = tuple(known)
-        super().__init__(f"there is no adapter for {source[:40]!r} {kind[:40]!r}; known: {', '.join(known)}")
+        super().__init__(f"there is no adapter for that source and kind; known: {', '.join(known)}")
 
 
 class UnrecognisedFile(SourceError):

@@ -6,12 +6,13 @@ from hashlib import blake2b
 from typing import Final
 
 from app.sources.normalise.blocked import is_blocked
+from app.sources.normalise.refusal import Refusal
 from app.sources.normalise.times import instant
 from app.sources.outcome import Outcome, Unfit
 from app.sources.sheet import Get
 from graph.ids import DeviceId, MessageId
 
-_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:|=\-]{0,127}")
+_ID: Final = re.compile(r"#?[A-Za-z0-9][A-Za-z0-9_.:|=\-]{0,127}")
 _DEVICE: Final = re.compile(r"[\x21-\x3f\x41-\x7e]{1,128}")
 _DAMAGED: Final = re.compile(r"\d+(?:\.\d+)?[eE]\+\d+|\d+\.\d+(?:[eE]\d+)?")
 
@@ -22,16 +23,24 @@ def clean_id(text: str) -> str:
     return value.rsplit("/", 1)[-1].partition("?")[0] if value.startswith("gid://") else value
 
 
+def identity(text: str) -> str | Refusal:
+    """Read a key of any system; ``5.95909E+11`` is bad, for a thousand customers may share it."""
+    value = clean_id(text)
+    if is_blocked(value):
+        return "blocked"
+    return "bad" if _ID.fullmatch(value) is None or _DAMAGED.fullmatch(value) else value
+
+
 def own_id(text: str, field: str) -> str:
     """Read the id of a row.
 
     Raises:
         Unfit: It is missing or damaged.
     """
-    value = clean_id(text)
-    if is_blocked(value):
+    value = identity(text)
+    if value == "blocked":
         raise Unfit(field, "missing")
-    if _ID.fullmatch(value) is None or _DAMAGED.fullmatch(value):
+    if value == "bad":
         raise Unfit(field, "bad_id")
     return value
 

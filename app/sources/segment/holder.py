@@ -5,6 +5,7 @@ from hashlib import blake2b
 from msgspec import Struct
 
 from app.sources.claims import asserted_contacts
+from app.sources.machine import identity
 from app.sources.normalise.birth_date import birth_date
 from app.sources.normalise.blocked import is_blocked
 from app.sources.normalise.names import full_name, name
@@ -43,9 +44,13 @@ def given_id(value: str | int | None) -> str | None:
 
 
 def record_key(user: str) -> RecordKey:
-    """Key of a user's record; an id that may be an email is hashed, for keys are shown."""
-    digest = blake2b(user.encode(), digest_size=8).hexdigest()
-    return RecordKey(f"segment:user:{digest if '@' in user else user}")
+    """Key of a user's record; an id that may be an email or a phone is hashed, for keys are shown."""
+    shown = (
+        user
+        if identity(user) == user and not user.startswith("#")
+        else blake2b(user.encode(), digest_size=8).hexdigest()
+    )
+    return RecordKey(f"segment:user:{shown}")
 
 
 def traits_of(message: Message, context: Context) -> tuple[Traits, ...]:

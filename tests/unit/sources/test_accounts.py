@@ -180,3 +180,11 @@ def test_every_returned_line_is_an_event_of_its_order() -> None:
 def test_a_return_that_cannot_be_read_is_quarantined(body: bytes, expected: tuple[str, str]) -> None:
     (reject,) = read_body(body, "application/json", "loop", "returns").rejects
     assert (reject.field, reject.code) == expected
+
+
+@pytest.mark.parametrize("key", ["5.95909E+11", "n/a", "0", "not an id", "595909214328.0"])
+def test_a_foreign_key_that_a_spreadsheet_damaged_links_nobody(key: str) -> None:
+    body = b'{"id":7,"email":"a@example.com","role":"end-user","external_id":"%b"}' % key.encode()
+    parsed = read_body(body, "application/json", "zendesk", "users")
+    assert [identifier.kind for identifier in parsed.records[0].identifiers] == ["zendesk.user_id"]
+    assert sum(parsed.dropped.values()) == 1
