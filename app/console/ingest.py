@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import Progress
+from rich.progress import Progress, TaskID
 
 from app.console.failure import NotThere, Refused
 from app.console.moments import utc
@@ -45,10 +46,6 @@ def command(
 
     The same file may be sent again at any time: it is applied once. Rows that do
     not fit are quarantined with their reason; the others go in.
-    \f
-
-    Raises:
-        Refused: Some file as a whole was wrong; the others went in.
     """
     files = [one for path in paths for one in _files(path)]
     if check:
@@ -58,8 +55,7 @@ def command(
     settings = connected(from_environment())
     sent, refused = asyncio.run(_send(settings, files, kind, moment, wait=wait))
     _show_sent(sent, refused, as_json=as_json)
-    if refused:
-        raise Refused(f"{len(refused)} of {len(files)} files were refused")
+    _insist(refused)
 
 
 async def _send(
@@ -85,7 +81,7 @@ async def _send(
                             source=source or None,
                             kind=what or None,
                             as_of=as_of,
-                            progress=lambda _path, _rows, size, task=task: bar.update(task, completed=size),
+                            progress=partial(_advance, bar, task),
                         )
                     )
                 except SourceError as exc:
@@ -95,6 +91,10 @@ async def _send(
         if wait:
             await drained(wiring.inbox)
     return sent, refused
+
+
+def _advance(bar: Progress, task: TaskID, _path: Path, _rows: int, size: int) -> None:
+    bar.update(task, completed=size)
 
 
 def _files(path: Path) -> list[Path]:
@@ -122,6 +122,11 @@ def _show_sent(sent: Sequence[Sent], refused: dict[Path, str], *, as_json: bool)
     )
     for path, why in refused.items():
         OUT.print(f"{path.name}: {why}", style="red", soft_wrap=True)
+
+
+def _insist(refused: dict[Path, str]) -> None:
+    if refused:
+        raise Refused(f"{len(refused)} files were refused; the others went in")
 
 
 def _show_checks(checks: Sequence[HeaderDiff], *, as_json: bool) -> None:

@@ -19,7 +19,7 @@ _TOO_LARGE: Final = (
     f"A body may have up to {MAX_BODY} bytes, also after inflation; split it or use `kindred ingest`."
 )
 
-type AnyRequest = Request[Any, Any, Any]
+AnyRequest = Request[Any, Any, Any]
 
 
 async def body(request: AnyRequest) -> bytes:

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import msgspec
-from litestar import Request, Response
+from litestar import Response
 from litestar.exceptions import HTTPException, ValidationException
 from msgspec import Struct
 
 from app.access import AccessFileError
-from app.http.bodies import shape_problem
+from app.http.bodies import AnyRequest, shape_problem
 from app.http.boundary import note_failure
 from app.http.problems import Refusal, respond
 from app.inbox.errors import InboxFull, LeaseLost, LeaseTaken
@@ -35,8 +35,6 @@ from graph.errors import (
     UnknownRecord,
 )
 from ranking.errors import BundleMismatch, TooLittleHistory, UnreachableItems, WrongFrame
-
-type AnyRequest = Request[Any, Any, Any]
 
 
 class Answer(Struct, frozen=True):

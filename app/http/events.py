@@ -6,12 +6,14 @@ from typing import Final
 
 from litestar import Controller, post
 from litestar.di import NamedDependency
+from litestar.openapi.spec import Operation
 from litestar.params import SkipValidation
 from msgspec import Struct
 
 from app.access import KeyTable
 from app.http.bodies import AnyRequest, body, form_json
-from app.http.describe import documented
+from app.http.describe import Body, documented
+from app.http.examples import SUCCESS
 from app.http.guard import WRITE_KEY, allow, presented, scope
 from app.http.intake import take
 from app.http.messages import TYPES, completed, opened, write_key_of
@@ -29,11 +31,15 @@ _MESSAGE: Final = {
     "properties": {"sku": "85123A", "price": 2.55},
 }
 _ANY_TYPE: Final = "JSON under any content type (text/plain and forms too), gzip allowed."
-_BATCH: Final = documented(
+_BATCH: Final = Body(
     f"Messages as the SDKs send them. {_ANY_TYPE}",
     {"application/json": {"batch": [_MESSAGE], "sentAt": "2026-11-01T10:00:01Z"}},
 )
-_ONE: Final = documented(f"One message. {_ANY_TYPE}", {"application/json": _MESSAGE})
+_ONE: Final = Body(f"One message. {_ANY_TYPE}", {"application/json": _MESSAGE})
+
+
+def _described(body: Body) -> type[Operation]:
+    return documented("ingest", answer=SUCCESS, problems=(400, 413, 429, 503), body=body)
 
 
 class Success(Struct, frozen=True):
@@ -49,14 +55,14 @@ class EventController(Controller):
     tags = ("ingest",)
     opt = scope(WRITE_KEY)
 
-    @post(["/batch", "/import"], status_code=200, operation_class=_BATCH)
+    @post(["/batch", "/import"], status_code=200, operation_class=_described(_BATCH))
     async def batch(self, request: AnyRequest, wiring: NamedDependency[SkipValidation[Wiring]]) -> Success:
         """Take a batch of messages in, each as it was sent."""
         raw = await _json(request)
         await _take(wiring, opened(raw), kind=None)
         return Success()
 
-    @post([f"/{kind}" for kind in TYPES], status_code=200, operation_class=_ONE)
+    @post([f"/{kind}" for kind in TYPES], status_code=200, operation_class=_described(_ONE))
     async def message(self, request: AnyRequest, wiring: NamedDependency[SkipValidation[Wiring]]) -> Success:
         """Take one message in, of the type that the address names."""
         raw = await _json(request)

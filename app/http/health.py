@@ -5,6 +5,8 @@ from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 from msgspec import Struct
 
+from app.http.describe import documented
+from app.http.examples import ALIVE, HEALTH
 from app.http.guard import PUBLIC, scope
 from app.http.problems import Refusal
 from app.http.recommender import Recommender
@@ -31,12 +33,21 @@ class HealthController(Controller):
     tags = ("operations",)
     opt = scope(PUBLIC)
 
-    @get("/health/live", operation_id="live", sync_to_thread=False)
+    @get(
+        "/health/live",
+        operation_id="live",
+        operation_class=documented(None, answer=ALIVE),
+        sync_to_thread=False,
+    )
     def live(self) -> Response[bytes]:
         """Answer while the process can answer at all."""
         return Response(b'{"status":"alive"}', media_type=MediaType.JSON)
 
-    @get("/health/ready", operation_id="ready")
+    @get(
+        "/health/ready",
+        operation_id="ready",
+        operation_class=documented(None, answer=HEALTH, problems=(503,)),
+    )
     async def ready(
         self,
         wiring: NamedDependency[SkipValidation[Wiring]],

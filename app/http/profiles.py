@@ -9,7 +9,8 @@ from msgspec import Meta, Struct
 
 from app.http.addresses import person_id
 from app.http.bodies import AnyRequest, body, decode
-from app.http.describe import documented
+from app.http.describe import Body, documented
+from app.http.examples import EXPLANATION, LOOKUP, PROFILE
 from app.http.guard import scope
 from app.sources.normalise.contact_value import ContactValue
 from app.sources.normalise.email import email
@@ -22,7 +23,7 @@ from graph.profiles import Profile, profile
 
 type KeyText = Annotated[str, Meta(min_length=1, max_length=320)]
 
-_LOOKUP: Final = documented(
+_LOOKUP: Final = Body(
     f"Up to {MOST} identifiers. `kind` is email, phone, device, session, record, person, or a system's own such as"
     " shopify.customer_id; emails and phones may be written in any usual way.",
     {
@@ -74,7 +75,11 @@ class ProfileController(Controller):
     tags = ("identity",)
     opt = scope("crm")
 
-    @get("/{person:str}", operation_id="profile")
+    @get(
+        "/{person:str}",
+        operation_id="profile",
+        operation_class=documented("crm", answer=PROFILE, problems=(400, 404, 503)),
+    )
     async def profile(
         self, person: FromPath[str], wiring: NamedDependency[SkipValidation[Wiring]]
     ) -> Profile:
@@ -85,7 +90,11 @@ class ProfileController(Controller):
         """
         return await profile(wiring.graph, wiring.keyring, PersonId(person_id(person)))
 
-    @get("/{person:str}/explain", operation_id="explain")
+    @get(
+        "/{person:str}/explain",
+        operation_id="explain",
+        operation_class=documented("crm", answer=EXPLANATION, problems=(400, 404, 503)),
+    )
     async def explain(
         self, person: FromPath[str], wiring: NamedDependency[SkipValidation[Wiring]]
     ) -> Explanation:
@@ -96,7 +105,12 @@ class ProfileController(Controller):
         """
         return await explain(wiring.graph, PersonId(person_id(person)))
 
-    @post("/lookup", status_code=200, operation_id="lookup", operation_class=_LOOKUP)
+    @post(
+        "/lookup",
+        status_code=200,
+        operation_id="lookup",
+        operation_class=documented("crm", answer=LOOKUP, problems=(400, 413, 503), body=_LOOKUP),
+    )
     async def lookup(
         self, request: AnyRequest, wiring: NamedDependency[SkipValidation[Wiring]]
     ) -> LookupAnswer:

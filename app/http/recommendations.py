@@ -8,6 +8,8 @@ from litestar.params import FromPath, QueryParameter, SkipValidation
 from msgspec import Struct
 
 from app.http.addresses import shopper_key
+from app.http.describe import documented
+from app.http.examples import RECOMMENDATIONS
 from app.http.guard import scope
 from app.http.recommender import Answer, Recommender
 from app.telemetry import REQUEST_ID
@@ -56,7 +58,11 @@ class RecommendationController(Controller):
     tags = ("recommendations",)
     opt = scope("storefront")
 
-    @get("/{key:str}", operation_id="recommend")
+    @get(
+        "/{key:str}",
+        operation_id="recommend",
+        operation_class=documented("storefront", answer=RECOMMENDATIONS, problems=(400, 503)),
+    )
     async def recommend(
         self,
         key: FromPath[str],

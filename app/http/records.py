@@ -9,13 +9,14 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter, SkipValidation
 
 from app.http.bodies import AnyRequest, body
-from app.http.describe import documented
+from app.http.describe import Body, documented
+from app.http.examples import ACCEPTED
 from app.http.guard import scope
 from app.http.intake import Accepted, take
 from app.sources.split import split_body
 from app.wiring import Wiring
 
-_EXPORT: Final = documented(
+_EXPORT: Final = Body(
     "The export as the vendor writes it: CSV with its header row, a JSON document, or JSON lines.",
     {
         "text/csv": "Customer ID,First Name,Last Name,Email\n'595909214328,Ada,Example,ada@example.com\n",
@@ -35,7 +36,9 @@ class RecordController(Controller):
         "/{source:str}/records",
         status_code=202,
         operation_id="put_records",
-        operation_class=_EXPORT,
+        operation_class=documented(
+            "ingest", answer=ACCEPTED, problems=(400, 404, 413, 429, 503), body=_EXPORT
+        ),
         opt=scope("ingest"),
     )
     async def put_records(

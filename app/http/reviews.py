@@ -7,6 +7,8 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter, SkipValidation
 from msgspec import Struct
 
+from app.http.describe import documented
+from app.http.examples import REVIEWS
 from app.http.guard import scope
 from app.wiring import Wiring
 from graph.reviews import OpenReview, open_reviews
@@ -30,7 +32,7 @@ class ReviewController(Controller):
     tags = ("identity",)
     opt = scope("crm")
 
-    @get("/", operation_id="reviews")
+    @get("/", operation_id="reviews", operation_class=documented("crm", answer=REVIEWS, problems=(400, 503)))
     async def reviews(
         self,
         wiring: NamedDependency[SkipValidation[Wiring]],

@@ -74,17 +74,19 @@ def interactions(seed: int) -> pl.DataFrame:
             at = CUT - timedelta(days=chance.randrange(1, 150), seconds=chance.randrange(80_000))
             for line in range(3):
                 number = (shopper % 4) + 4 * chance.randrange(10)
-                rows.append({
-                    "shopper": f"shopify:customer:{shopper}",
-                    "at": at,
-                    "type": "ordered",
-                    "sku": SKUS[number],
-                    "quantity": 1,
-                    "price_gbp": 5.0 + number,
-                    "session": None,
-                    "order_id": f"{shopper}-{order}",
-                    "message_id": f"{shopper}-{order}-{line}",
-                })
+                rows.append(
+                    {
+                        "shopper": f"shopify:customer:{shopper}",
+                        "at": at,
+                        "type": "ordered",
+                        "sku": SKUS[number],
+                        "quantity": 1,
+                        "price_gbp": 5.0 + number,
+                        "session": None,
+                        "order_id": f"{shopper}-{order}",
+                        "message_id": f"{shopper}-{order}-{line}",
+                    }
+                )
     return pl.DataFrame(rows, schema=frames.INTERACTIONS)
 
 
@@ -100,7 +102,9 @@ def start(home: Path, environment: dict[str, str]) -> tuple[Child, Api]:
     settings = load({"KINDRED_HOME": str(home), "KINDRED_API_PORT": str(port), **environment})
     keys = dict(local_keys(settings.home, settings.api_keys_file))
     log = home / f"api-{port}.log"
-    child = Child("api", commands.api(sys.executable), log=log, environment=inherited() | to_environment(settings))
+    child = Child(
+        "api", commands.api(sys.executable), log=log, environment=inherited() | to_environment(settings)
+    )
     child.wait_until(lambda: http_answers(port, commands.LIVE), timeout_s=60)
     return child, Api(f"http://127.0.0.1:{port}", settings, keys, log)
 

@@ -17,7 +17,9 @@ HEADER = (
     "Default Address Country Code,Default Address Zip,Default Address Phone,Phone,Accepts SMS Marketing,"
     "Total Spent,Total Orders,Note,Tax Exempt,Tags"
 )
-CUSTOMER = "'{number},Ada,Example,ada{number}@example.com,yes,,1 High Street,,Leeds,,GB,LS1 1AA,,,no,10.00,1,,no,"
+CUSTOMER = (
+    "'{number},Ada,Example,ada{number}@example.com,yes,,1 High Street,,Leeds,,GB,LS1 1AA,,,no,10.00,1,,no,"
+)
 CUSTOMERS = "/v1/sources/shopify/records?kind=customers"
 USERS = "/v1/sources/zendesk/records?kind=users"
 
@@ -76,8 +78,22 @@ async def test_the_same_bytes_have_the_same_batch_ids(api, waiting: Waiting) -> 
 @pytest.mark.parametrize(
     ("path", "body", "content_type", "status", "code", "told"),
     [
-        ("/v1/sources/nobody/records?kind=customers", b"x", "text/csv", 404, "unknown_source", "shopify:customers"),
-        ("/v1/sources/shopify/records?kind=nothing", b"x", "text/csv", 404, "unknown_source", "shopify:orders"),
+        (
+            "/v1/sources/nobody/records?kind=customers",
+            b"x",
+            "text/csv",
+            404,
+            "unknown_source",
+            "shopify:customers",
+        ),
+        (
+            "/v1/sources/shopify/records?kind=nothing",
+            b"x",
+            "text/csv",
+            404,
+            "unknown_source",
+            "shopify:orders",
+        ),
         ("/v1/sources/shopify/records", b"x", "text/csv", 400, "wrong_parameter", "kind"),
         (CUSTOMERS, b"", "text/csv", 400, "empty_body", "empty"),
         (CUSTOMERS, b"Name,Age\nAda,7\n", "text/csv", 400, "wrong_header", "Customer ID"),
@@ -130,7 +146,10 @@ async def test_an_inbox_that_is_gone_is_a_503_and_nothing_of_our_insides(lonely)
     assert int(answer.headers["retry-after"]) >= 1
 
 
-@pytest.mark.parametrize(("scope", "status", "code"), [(None, 401, "key_missing"), ("storefront", 403, "wrong_scope"), ("crm", 403, "wrong_scope")])
+@pytest.mark.parametrize(
+    ("scope", "status", "code"),
+    [(None, 401, "key_missing"), ("storefront", 403, "wrong_scope"), ("crm", 403, "wrong_scope")],
+)
 async def test_only_a_key_for_writing_writes(api, scope, status: int, code: str) -> None:
     async with api.caller(scope) as caller:
         answer = await caller.post(CUSTOMERS, content=customers(1))

@@ -20,7 +20,10 @@ def microseconds(days: float) -> int:
 
 
 def bought(*skus: str) -> tuple[HotEvent, ...]:
-    return tuple(HotEvent(microseconds(40 + place), "ordered", sku, 1, 5.0, f"o{place}") for place, sku in enumerate(skus))
+    return tuple(
+        HotEvent(microseconds(40 + place), "ordered", sku, 1, 5.0, f"o{place}")
+        for place, sku in enumerate(skus)
+    )
 
 
 async def ask(api, key: str, **parameters: Any) -> dict[str, Any]:
@@ -90,7 +93,9 @@ async def test_a_session_shows_a_persons_history_only_if_a_server_vouched_for_it
 async def test_a_record_joined_by_something_asserted_adds_nothing(stocked, hot) -> None:
     state, _ = hot
     other = "klaviyo:profile:9"
-    await state.link_records({RECORD: BLOCK, "shopify:customer:2": BLOCK, other: RecordState(other, "p_1", 0.7)})
+    await state.link_records(
+        {RECORD: BLOCK, "shopify:customer:2": BLOCK, other: RecordState(other, "p_1", 0.7)}
+    )
     await state.put_histories({other: bought("SKU002")})
     assert (await ask(stocked, "person:p_1"))["mode"] == "anonymous"
 
@@ -130,7 +135,13 @@ async def test_without_any_store_a_stranger_is_still_served_and_the_answer_says_
 
 @pytest.mark.parametrize(
     "key",
-    ["canary@example.com", "person:canary@example.com", "email:canary", "device:07700900123", "person:%2B447700900123"],
+    [
+        "canary@example.com",
+        "person:canary@example.com",
+        "email:canary",
+        "device:07700900123",
+        "person:%2B447700900123",
+    ],
 )
 async def test_personal_data_in_the_address_is_refused_and_not_repeated(api, key: str) -> None:
     async with api.caller("storefront") as caller:
@@ -168,7 +179,9 @@ async def test_what_was_shown_reaches_the_lake(stocked) -> None:
     assert row["skus"] == [one["sku"] for one in page["items"]]
 
 
-async def test_a_new_bundle_is_served_without_a_restart_and_a_damaged_one_is_not(stocked, bundle, publish) -> None:
+async def test_a_new_bundle_is_served_without_a_restart_and_a_damaged_one_is_not(
+    stocked, bundle, publish
+) -> None:
     bundles = stocked.settings.bundles
     fresh = publish(bundles, name="b2", seed=2)
     assert fresh.version != bundle.version

@@ -20,7 +20,12 @@ def sdk(kind: str, key: str, url: str, errors: list[Exception], **options: Any) 
     client = segment.analytics.client.Client if kind == "segment" else rudderstack.analytics.client.Client
     where = {"host": url} if kind == "segment" else {"host": url}
     return client(
-        key, on_error=lambda error, _items: errors.append(error), max_retries=1, timeout=10, **where, **options
+        key,
+        on_error=lambda error, _items: errors.append(error),
+        max_retries=1,
+        timeout=10,
+        **where,
+        **options,
     )
 
 
@@ -46,7 +51,9 @@ async def test_an_sdk_delivers_its_events(api, waiting: Waiting, kind: str, gzip
 
 
 @pytest.mark.parametrize("kind", ["segment", "rudder"])
-async def test_an_sdk_with_a_wrong_key_reads_code_and_message_and_stops(api, waiting: Waiting, kind: str) -> None:
+async def test_an_sdk_with_a_wrong_key_reads_code_and_message_and_stops(
+    api, waiting: Waiting, kind: str
+) -> None:
     errors: list[Any] = []
     client = sdk(kind, "kdr_ingest_wrong", api.url, errors, gzip=True)
     client.track(user_id="u1", event="Product Viewed")
@@ -57,7 +64,13 @@ async def test_an_sdk_with_a_wrong_key_reads_code_and_message_and_stops(api, wai
     assert await waiting() == []
 
 
-MESSAGE = {"type": "track", "event": "Seen", "anonymousId": "a", "messageId": "m1", "context": {"traits": {"x": None}}}
+MESSAGE = {
+    "type": "track",
+    "event": "Seen",
+    "anonymousId": "a",
+    "messageId": "m1",
+    "context": {"traits": {"x": None}},
+}
 
 
 @pytest.mark.parametrize("path", ["/v1/batch", "/v1/import"])
@@ -82,10 +95,16 @@ async def test_a_browser_may_send_json_in_any_wrapping_with_the_key_in_the_body(
 
 
 @pytest.mark.parametrize("kind", ["track", "identify", "page", "screen", "group", "alias"])
-async def test_a_message_of_its_own_has_the_type_of_its_address_and_an_id(api, waiting: Waiting, kind: str) -> None:
+async def test_a_message_of_its_own_has_the_type_of_its_address_and_an_id(
+    api, waiting: Waiting, kind: str
+) -> None:
     async with api.caller("ingest") as caller:
-        answer = await caller.post(f"/v1/{kind}", json={"anonymousId": "a", "timestamp": "2026-11-01T00:00:00Z"})
-        again = await caller.post(f"/v1/{kind}", json={"anonymousId": "a", "timestamp": "2026-11-01T00:00:00Z"})
+        answer = await caller.post(
+            f"/v1/{kind}", json={"anonymousId": "a", "timestamp": "2026-11-01T00:00:00Z"}
+        )
+        again = await caller.post(
+            f"/v1/{kind}", json={"anonymousId": "a", "timestamp": "2026-11-01T00:00:00Z"}
+        )
     assert (answer.status_code, again.status_code) == (200, 200)
     first, second = await messages(waiting)
     assert first["type"] == kind
@@ -121,9 +140,13 @@ async def test_a_broken_body_is_named(api, waiting: Waiting, body: bytes, status
     assert await waiting() == []
 
 
-async def test_a_message_with_bad_utf8_goes_in_beside_the_good_ones_for_the_quarantine(api, waiting: Waiting) -> None:
+async def test_a_message_with_bad_utf8_goes_in_beside_the_good_ones_for_the_quarantine(
+    api, waiting: Waiting
+) -> None:
     async with api.caller("ingest") as caller:
-        answer = await caller.post("/v1/batch", content=b'{"batch":[{"messageId":"\xff"},{"messageId":"m2","a":1}]}')
+        answer = await caller.post(
+            "/v1/batch", content=b'{"batch":[{"messageId":"\xff"},{"messageId":"m2","a":1}]}'
+        )
     assert answer.status_code == 200
     (batch,) = await waiting()
     assert [row.raw for row in batch.rows] == [b'{"messageId":"\xff"}', b'{"messageId":"m2","a":1}']

@@ -1,0 +1,139 @@
+"""Answers as the reference shows them; a contract test decodes each into the type it stands for."""
+
+from typing import Any, Final
+
+_SEEN: Final = {"first_seen": "2026-01-05T09:30:00Z", "last_seen": "2026-10-30T18:12:00Z"}
+_PERSON: Final = "p_01k8x5v9m2q7r4t6w8y0z1b3c5"
+_LOGIN: Final = "shopify:customer:595909214328"
+_SUBSCRIBER: Final = "klaviyo:profile:01GDDKASAP8TKDDA2GRZDSVP4H"
+
+ACCEPTED: Final[dict[str, Any]] = {
+    "batches": [{"batch_id": "8d0f6c1e5b7a49d2a3c4e5f60718293a", "rows": 1}],
+    "rows": 1,
+}
+
+SUCCESS: Final[dict[str, Any]] = {"success": True}
+
+PROFILE: Final[dict[str, Any]] = {
+    "person": _PERSON,
+    "asked": _PERSON,
+    "confidence": 0.98,
+    "former": [],
+    "records": [
+        {
+            "record": _LOGIN,
+            "source": "shopify",
+            "fields": {"given_name": "Ada", "family_name": "Example", "postcode": "LS11AA"},
+            "identifiers": ["shopify.customer_id=595909214328"],
+            "consent": {"email_marketing": True},
+            "shared": False,
+            "block": _LOGIN,
+            "rung": 0,
+            "weakest": 0,
+            "rule": "itself",
+            "confidence": 1.0,
+            "since": "2026-01-05T09:30:00Z",
+            **_SEEN,
+        }
+    ],
+    "contacts": [
+        {"kind": "email", "value": "ada@example.com", "assurance": "verified", "records": [_LOGIN], **_SEEN}
+    ],
+    "devices": [
+        {
+            "device": "0f8c7a52-1d5e-4c58-9d9b-1a2b3c4d5e6f",
+            "family": "Chrome Mobile",
+            "confidence": 0.95,
+            "rung": 0,
+            "assurance": "verified",
+            "shared": False,
+            **_SEEN,
+        }
+    ],
+    "sessions": 14,
+    "reviews": [],
+}
+
+EXPLANATION: Final[dict[str, Any]] = {
+    "person": _PERSON,
+    "asked": _PERSON,
+    "links": [
+        {
+            "record": _SUBSCRIBER,
+            "via": _LOGIN,
+            "block": _LOGIN,
+            "rung": 1,
+            "weakest": 1,
+            "rule": "rung1.email",
+            "bits": 21000,
+            "confidence": 0.98,
+            "since": "2026-02-01T00:00:00Z",
+            "snapshot": "2026.11",
+            "shared": [
+                {
+                    "point": "h1:6f1d0b7a8c2e4f5a9b3c1d2e3f405162",
+                    "kind": "email",
+                    "here": "verified",
+                    "there": "verified",
+                    "weak": False,
+                    "barred": False,
+                }
+            ],
+        }
+    ],
+}
+
+LOOKUP: Final[dict[str, Any]] = {
+    "results": [
+        {
+            "matches": [{"person": _PERSON, "confidence": 0.98, "rung": 1, "assurance": "verified"}],
+            "problem": None,
+        },
+        {"matches": [], "problem": None},
+        {"matches": [], "problem": "This is no email or phone that could be looked up."},
+    ]
+}
+
+_REVIEWED: Final = {"birth_date": None, "postcode": "LS11AA", "emails": ["home@example.com"], "phones": []}
+REVIEWS: Final[dict[str, Any]] = {
+    "reviews": [
+        {
+            "review": "5d41402abc4b2a76b9719d91",
+            "rule": "names.given",
+            "evidence": "rung1.email",
+            "opened_at": "2026-03-01T00:00:00Z",
+            "records": [
+                {
+                    "record": _LOGIN,
+                    "person": _PERSON,
+                    "given_name": "Ada",
+                    "family_name": "Example",
+                    **_REVIEWED,
+                },
+                {
+                    "record": "hubspot:contact:7",
+                    "person": "p_01k8x5v9m2q7r4t6w8y0z1b3c6",
+                    "given_name": "Bob",
+                    "family_name": "Example",
+                    **_REVIEWED,
+                },
+            ],
+        }
+    ],
+    "next_skip": None,
+}
+
+RECOMMENDATIONS: Final[dict[str, Any]] = {
+    "request_id": "13f343f3e8a29677",
+    "bundle": "d78faa0a45ab846b",
+    "arm": "ranked",
+    "mode": "personal",
+    "degraded": [],
+    "items": [
+        {"sku": "85123A", "rank": 1, "score": 1.27, "reason": "looked_at_now"},
+        {"sku": "22423", "rank": 2, "score": 0.91, "reason": "bought_together"},
+    ],
+}
+
+HEALTH: Final[dict[str, Any]] = {"status": "degraded", "bundle": "d78faa0a45ab846b", "degraded": ["graph"]}
+ALIVE: Final[dict[str, Any]] = {"status": "alive"}
