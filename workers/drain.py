@@ -16,8 +16,8 @@ from workers.prepare import Prepared, prepare
 from workers.round import Applier, Round
 from workers.warmth import rebuild
 
-MOST_ROWS: Final = 50_000
-MOST_BYTES: Final = 32 << 20
+MOST_ROWS: Final = 200_000
+MOST_BYTES: Final = 48 << 20
 """Of one round: large enough for appends and transactions to be cheap, small enough to hold three."""
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from graph.keyring import Keyring
 
 _EMAIL: Final = re.compile(rb"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63})+")
-_PHONE: Final = re.compile(rb"(?<![\w.+\-])(?:\+|00)?(?:44|0)[1-9\d][\d ()\-]{7,13}\d(?![\w.\-])")
+_PHONE: Final = re.compile(rb"(?<![\w.+\-])(?:\+|00)?(?:44|0)[\d ()\-]{8,15}\d(?![\w.\-])")
 _NOT_DIGITS: Final = re.compile(rb"\D")
 
 

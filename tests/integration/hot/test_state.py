@@ -1,0 +1,142 @@
+from collections.abc import AsyncGenerator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.hot.layout import ConsentState, DeviceState, HotEvent, RecordState, SessionState
+from app.hot.state import HotState
+from app.hot.stock import Stock
+from app.redis import Redis
+from tests.conftest import RedisStores
+
+NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+async def redis(redis_stores: RedisStores) -> AsyncGenerator[Redis]:
+    client = Redis(redis_stores.cache)
+    yield client
+    await client.close()
+
+
+def event(sku: str, *, minutes: int, session: str | None = None, kind: str = "product_viewed") -> HotEvent:
+    at = NOW + timedelta(minutes=minutes)
+    return HotEvent(int(at.timestamp() * 1e6), kind, sku, 1, 9.5, None, session)
+
+
+async def couple(hot: HotState) -> None:
+    """Two accounts of one person, the second by an asserted email; one device with two visits."""
+    await hot.link_records(
+        {
+            "shopify:customer:1": RecordState("shopify:customer:1", "p1", 1.0),
+            "loyaltylion:member:1": RecordState("shopify:customer:1", "p1", 0.99),
+            "klaviyo:profile:9": RecordState("klaviyo:profile:9", "p1", 0.9),
+        }
+    )
+    await hot.put_histories(
+        {
+            "shopify:customer:1": [event("bought", minutes=-9000, kind="ordered")],
+            "klaviyo:profile:9": [event("rumour", minutes=-8000, kind="ordered")],
+        }
+    )
+    first = event("seen-first", minutes=-600, session="s1")
+    second = event("seen-now", minutes=-5, session="s2")
+    await hot.put_devices({"d1": DeviceState("s2", second.at_us, (first, second))})
+    await hot.put_sessions(
+        {
+            "s1": SessionState("d1", None, "p1", "asserted", 0.9),
+            "s2": SessionState("d1", "shopify:customer:1", "p1", "verified", 0.99),
+        }
+    )
+
+
+async def test_a_stranger_is_no_error(redis: Redis) -> None:
+    state = await HotState(redis).shopper("session", "nobody", now=NOW)
+    assert (state.person, state.visits, state.personalisation) == (None, (), None)
+
+
+async def test_a_verified_session_sees_its_own_block_and_nothing_that_is_only_asserted(redis: Redis) -> None:
+    hot = HotState(redis)
+    await couple(hot)
+    state = await hot.shopper("session", "s2", now=NOW)
+    assert state.person == "p1"
+    assert state.records == ("loyaltylion:member:1", "shopify:customer:1")
+    assert [visit.sku for visit in state.visits] == ["bought", "seen-now"]
+    wide = await hot.shopper("session", "s2", now=NOW, least="asserted")
+    assert [visit.sku for visit in wide.visits] == ["bought", "rumour", "seen-now"]
+
+
+async def test_a_session_that_only_claims_to_be_somebody_is_a_stranger_to_the_storefront(
+    redis: Redis,
+) -> None:
+    hot = HotState(redis)
+    await couple(hot)
+    state = await hot.shopper("session", "s1", now=NOW)
+    assert (state.person, [visit.sku for visit in state.visits]) == (None, ["seen-first"])
+
+
+async def test_a_device_is_whoever_its_newest_visit_is(redis: Redis) -> None:
+    hot = HotState(redis)
+    await couple(hot)
+    state = await hot.shopper("device", "d1", now=NOW)
+    assert state.person == "p1"
+    assert [(visit.sku, visit.session) for visit in state.visits] == [
+        ("bought", False), ("seen-first", False), ("seen-now", True),
+    ]  # fmt: skip
+    alone = await hot.shopper("device", "d1", now=NOW, resolved=False)
+    assert [visit.sku for visit in alone.visits] == ["seen-first", "seen-now"]
+    later = await hot.shopper("device", "d1", now=NOW + timedelta(hours=1))
+    assert not any(visit.session for visit in later.visits)
+
+
+async def test_a_person_is_their_core_block_unless_more_is_asked_for(redis: Redis) -> None:
+    hot = HotState(redis)
+    await couple(hot)
+    assert [visit.sku for visit in (await hot.shopper("person", "p1", now=NOW)).visits] == ["bought"]
+    wide = await hot.shopper("person", "p1", now=NOW, least="asserted")
+    assert [visit.sku for visit in wide.visits] == ["bought", "rumour"]
+
+
+async def test_a_record_that_moves_leaves_its_old_person(redis: Redis) -> None:
+    hot = HotState(redis)
+    await couple(hot)
+    await hot.link_records({"shopify:customer:1": RecordState("shopify:customer:1", "p2", 1.0)})
+    assert (await hot.shopper("session", "s2", now=NOW)).person in {"p1", "p2"}
+    assert (await hot.shopper("person", "p2", now=NOW)).records == (
+        "loyaltylion:member:1",
+        "shopify:customer:1",
+    )
+    assert (await hot.shopper("person", "p1", now=NOW, least="asserted")).records == (
+        "klaviyo:profile:9", "loyaltylion:member:1",
+    )  # fmt: skip
+
+
+async def test_the_newest_consent_counts_whatever_came_last(redis: Redis) -> None:
+    hot = HotState(redis)
+    await couple(hot)
+    await hot.put_consents({"loyaltylion:member:1": ConsentState(20, personalisation=False)})
+    await hot.put_consents({"loyaltylion:member:1": ConsentState(10, personalisation=True)})
+    assert (await hot.shopper("session", "s2", now=NOW)).personalisation is False
+
+
+async def test_a_session_that_is_met_again_keeps_whose_it_is(redis: Redis) -> None:
+    hot = HotState(redis)
+    await couple(hot)
+    await hot.meet_sessions({"s2": SessionState("d1"), "s3": SessionState("d1")})
+    assert (await hot.shopper("session", "s2", now=NOW)).person == "p1"
+    assert (await hot.shopper("session", "s3", now=NOW)).person is None
+
+
+async def test_stock_has_a_new_version_only_where_something_changed(redis: Redis) -> None:
+    stock = Stock(redis)
+    first = await stock.put({"a": 3, "b": None})
+    assert await stock.put({"a": 3, "b": None}) == first
+    assert await stock.since(-1) == (first, {"a": 3, "b": None})
+    assert await stock.since(first) == (first, {})
+    second = await stock.put({"a": 0, "b": None})
+    assert second > first
+    assert await stock.since(first) == (second, {"a": 0})
+
+
+async def test_an_empty_store_has_no_stock_and_says_so(redis: Redis) -> None:
+    assert await Stock(redis).since(-1) == (-1, {})
