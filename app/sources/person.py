@@ -17,7 +17,6 @@ def always(assurance: Assurance) -> Trust:
 
 
 ASSERTED: Final = always("asserted")
-VERIFIED: Final = always("verified")
 
 
 class Point(Struct, frozen=True):

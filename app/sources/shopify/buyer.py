@@ -9,7 +9,7 @@ import msgspec
 from app.sources.account import record_of
 from app.sources.machine import device_id
 from app.sources.outcome import Outcome
-from app.sources.person import ASSERTED, VERIFIED, Person, Point, Reference
+from app.sources.person import ASSERTED, Person, Point, Reference
 from app.sources.sheet import Get
 from graph.ids import DeviceId, RecordKey
 from graph.records import Contact, Identifier, Record
@@ -27,9 +27,9 @@ EXPORTED: Final = Person(
     postcode="Billing Zip",
     country="Billing Country",
     points=(
-        # the shop files the order under this address and confirms it there; were a broken one
-        # let in, the order would belong to nobody, and its correction be refused as a repeated id
-        Point("email", "Email", VERIFIED, key=True),
+        # anybody can type anybody's address into a checkout; were a broken one let in, the order
+        # would belong to nobody, and its correction be refused as a repeated id
+        Point("email", "Email", ASSERTED, key=True),
         Point("phone", "Phone", ASSERTED),
         Point("phone", "Billing Phone", ASSERTED),
     ),
@@ -65,7 +65,15 @@ def device_of(get: Get, out: Outcome) -> DeviceId | None:
 
 
 def claims_of(buyer: Record) -> tuple[Contact | Identifier, ...]:
-    """What the shop's server vouches for about the holder of an order's device: its email, and its order."""
+    """What an order says of its device's holder: its email and its number.
+
+    Asserted, although a server wrote it down: the record behind both has every
+    order that was ever placed under that email, by whomever.
+    """
     emails = (contact for contact in buyer.contacts if contact.kind == "email")
-    orders = (identifier for identifier in buyer.identifiers if identifier.kind == "shopify.order_id")
+    orders = (
+        msgspec.structs.replace(identifier, assurance="asserted")
+        for identifier in buyer.identifiers
+        if identifier.kind == "shopify.order_id"
+    )
     return (*emails, *orders)

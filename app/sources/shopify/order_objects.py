@@ -14,7 +14,7 @@ from app.sources.loops import Fields, each_item, field_of, getter
 from app.sources.machine import device_id, own_id, time_of
 from app.sources.normalise.money import pounds, units
 from app.sources.outcome import NotOurs, Outcome, Unfit
-from app.sources.person import ASSERTED, VERIFIED, Person, Point, Reference
+from app.sources.person import ASSERTED, Person, Point, Reference
 from app.sources.sheet import Get
 from app.sources.shopify.buyer import buyer_of
 from app.sources.shopify.order import Order
@@ -32,7 +32,7 @@ _SENT: Final = Person(
     postcode="billing_address.zip",
     country="billing_address.country_code",
     points=(
-        Point("email", "email", VERIFIED, key=True),
+        Point("email", "email", ASSERTED, key=True),
         Point("phone", "phone", ASSERTED),
         Point("phone", "billing_address.phone", ASSERTED),
     ),

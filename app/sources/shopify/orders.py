@@ -33,15 +33,13 @@ class _Lines:
         self._sku = sheet.column("Lineitem sku")
 
     def _sold(self, cells: list[str]) -> tuple[int, float]:
-        """Return how many at what price; stock that a till writes off at no price was not sold to anybody."""
+        """Return how many at what price; a line that takes goods back is no order, whatever wrote it."""
         price = pounds(cells[self._price])
         if isinstance(price, str):
             raise Unfit("Lineitem price", "bad_number")
         quantity = units(cells[self._quantity])
         if isinstance(quantity, int) and quantity > 0:
             return quantity, price
-        if price == 0 and units(cells[self._quantity].removeprefix("-")) != "bad":
-            raise NotOurs("stock_written_off")
         if quantity == 0:
             raise NotOurs("line_of_nothing")
         raise Unfit("Lineitem quantity", "bad_number")
