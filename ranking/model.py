@@ -10,8 +10,10 @@ from msgspec import Struct
 from ranking.errors import BundleMismatch
 from ranking.log import Column, Matrix
 
-ROUNDS: Final = 160
+ROUNDS: Final = 200
 PATIENCE: Final = 30
+SEARCHED: Final = 3
+"""Windows that the number of trees is searched on, the latest; a full search costs as much as the training."""
 MIN_ROUNDS: Final = 20
 FALLBACK_ROUNDS: Final = 60
 PARAMETERS: Final[dict[str, object]] = {
@@ -89,15 +91,18 @@ def fit(
     *,
     seed: int,
 ) -> Fitted:
-    """Find the number of trees on the later window, then learn from all windows with that number.
+    """Find the number of trees on the latest window, then learn from all windows.
 
-    ``overlapping`` windows share labels with the validation window, so they join only when the number of
-    trees is known; without a validation window that number is fixed.
+    The search learns from three windows; the number it finds grows in proportion to what is learned from
+    in the end, up to ``ROUNDS``.
+
+    ``training`` is latest first; ``overlapping`` windows share labels with the validation window, so they
+    join only when the number of trees is known; without a validation window that number is fixed.
     """
     if validation is None:
         return _fitted(_boosted(joined(training), features, FALLBACK_ROUNDS, seed), None)
     history: dict[str, dict[str, list[float]]] = {}
-    together = joined(training)
+    together = joined(training[:SEARCHED])
     fit_on = _dataset(together, features)
     lightgbm.train(
         _parameters(len(together.labels), seed),
@@ -107,10 +112,10 @@ def fit(
         callbacks=[lightgbm.early_stopping(PATIENCE, verbose=False), lightgbm.record_evaluation(history)],
     )
     course = history["valid_0"]["ndcg@20"]
-    rounds = max(MIN_ROUNDS, int(np.argmax(course)) + 1)
-    return _fitted(
-        _boosted(joined([validation, *overlapping, *training]), features, rounds, seed), float(max(course))
-    )
+    everything = joined([validation, *overlapping, *training])
+    grown = (int(np.argmax(course)) + 1) * len(everything.labels) / len(together.labels)
+    rounds = min(ROUNDS, max(MIN_ROUNDS, round(grown)))
+    return _fitted(_boosted(everything, features, rounds, seed), float(max(course)))
 
 
 def joined(examples: Sequence[Examples]) -> Examples:

@@ -95,10 +95,12 @@ def vectors(matrix: sparse.csr_matrix, dimensions: int, *, seed: int) -> Matrix:
         basis, _ = np.linalg.qr(sketch)
         sketch = weighted @ (weighted.T @ basis)
     basis, _ = np.linalg.qr(sketch)
-    _, values, right = np.linalg.svd((weighted.T @ basis).T, full_matrices=False)
+    projected = (weighted.T @ basis).T
+    squares, left = np.linalg.eigh(projected @ projected.T)
+    strongest = np.argsort(-squares, kind="stable")[:dimensions]
+    values = np.sqrt(np.maximum(squares[strongest], 1e-12))
     found = np.zeros((matrix.shape[1], dimensions), dtype=np.float32)
-    kept = min(dimensions, len(values))
-    found[:, :kept] = (right[:kept] * np.sqrt(values[:kept])[:, None]).T
+    found[:, : len(strongest)] = projected.T @ (left[:, strongest] / np.sqrt(values)[None, :])
     lengths = np.linalg.norm(found, axis=1, keepdims=True)
     return np.divide(found, lengths, out=np.zeros_like(found), where=lengths > 1e-6)
 

@@ -1,6 +1,7 @@
 """Laws of the ranking: position does not matter, missing is missing, the index is the exact search's equal."""
 
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import numpy as np
 import polars as pl
@@ -94,7 +95,7 @@ SCORER = _scorer()
 
 @settings(deadline=None, max_examples=40)
 @given(st.integers(0, 39), st.randoms(use_true_random=False), st.integers(1, 50))
-def test_a_candidate_is_scored_the_same_wherever_it_stands(shopper: int, random, keep: int) -> None:
+def test_a_candidate_is_scored_the_same_wherever_it_stands(shopper: int, random: Random, keep: int) -> None:
     taste = taste_of(SHOPPERS.one(shopper, seconds(NOW)), SNAPSHOT, seconds(NOW))
     items = candidates_of(taste, SNAPSHOT, ALL, uncalibrated(len(GENERATORS)))
     scores = SCORER.score(feature_matrix(taste, items, FEATURES))

@@ -3,6 +3,7 @@
 import shutil
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import polars as pl
@@ -15,7 +16,9 @@ from ranking.log import coded
 from ranking.train import train_bundle
 
 
-def test_training_twice_gives_the_same_files_in_whatever_order_the_rows_come(shop, bundle_folder, tmp_path):
+def test_training_twice_gives_the_same_files_in_whatever_order_the_rows_come(
+    shop: Any, bundle_folder: Path, tmp_path: Path
+) -> None:
     shuffled = shop.interactions.sample(fraction=1.0, shuffle=True, seed=3)
     again = train_bundle(shuffled, shop.items.reverse(), cut=shop.cut, folder=tmp_path / "again", seed=7)
     first = read_manifest(bundle_folder)
@@ -24,8 +27,8 @@ def test_training_twice_gives_the_same_files_in_whatever_order_the_rows_come(sho
 
 
 def test_what_happens_at_or_after_the_cut_changes_nothing_nor_do_leftovers_of_a_killed_writer(
-    shop, bundle_folder, tmp_path
-):
+    shop: Any, bundle_folder: Path, tmp_path: Path
+) -> None:
     left = tmp_path / ".again.part"
     left.mkdir()
     (left / "half.npy").write_bytes(b"half")
@@ -36,7 +39,7 @@ def test_what_happens_at_or_after_the_cut_changes_nothing_nor_do_leftovers_of_a_
     assert [path.name for path in tmp_path.iterdir()] == ["again"]
 
 
-def test_a_bundle_says_what_it_is(shop, bundle_folder):
+def test_a_bundle_says_what_it_is(shop: Any, bundle_folder: Path) -> None:
     manifest = read_manifest(bundle_folder)
     assert manifest.cut == shop.cut
     assert manifest.counts["items"] == shop.items.height
@@ -45,35 +48,37 @@ def test_a_bundle_says_what_it_is(shop, bundle_folder):
     assert len(manifest.features) >= 30
 
 
-def test_a_damaged_file_is_refused_by_name(bundle_folder, tmp_path):
+def test_a_damaged_file_is_refused_by_name(bundle_folder: Path, tmp_path: Path) -> None:
     damaged = tmp_path / "damaged"
     shutil.copytree(bundle_folder, damaged)
     with (damaged / "columns.npy").open("r+b") as file:
         file.seek(200)
         file.write(b"\xff\xff")
-    with pytest.raises(BundleMismatch, match="columns.npy"):
+    with pytest.raises(BundleMismatch, match=r"columns\.npy"):
         load(damaged)
 
 
-def test_a_missing_file_is_refused_by_name(bundle_folder, tmp_path):
+def test_a_missing_file_is_refused_by_name(bundle_folder: Path, tmp_path: Path) -> None:
     damaged = tmp_path / "damaged"
     shutil.copytree(bundle_folder, damaged)
     (damaged / "model.txt").unlink()
-    with pytest.raises(BundleMismatch, match="model.txt"):
+    with pytest.raises(BundleMismatch, match=r"model\.txt"):
         load(damaged)
 
 
-def test_a_bundle_made_for_other_features_is_refused_naming_them(bundle_folder, tmp_path):
+def test_a_bundle_made_for_other_features_is_refused_naming_them(bundle_folder: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     shutil.copytree(bundle_folder, other)
     manifest = read_manifest(other)
     renamed = msgspec.structs.replace(manifest, features=("item.mood", *manifest.features[1:]))
     (other / "manifest.json").write_bytes(msgspec.json.encode(renamed))
-    with pytest.raises(BundleMismatch, match="item.mood"):
+    with pytest.raises(BundleMismatch, match=r"item\.mood"):
         load(other)
 
 
-def test_a_bundle_of_another_format_or_without_manifest_is_refused(bundle_folder, tmp_path):
+def test_a_bundle_of_another_format_or_without_manifest_is_refused(
+    bundle_folder: Path, tmp_path: Path
+) -> None:
     other = tmp_path / "other"
     shutil.copytree(bundle_folder, other)
     manifest = msgspec.structs.replace(read_manifest(other), format=99)
@@ -84,12 +89,12 @@ def test_a_bundle_of_another_format_or_without_manifest_is_refused(bundle_folder
         load(tmp_path / "nothing")
 
 
-def test_a_bundle_is_never_overwritten(shop, bundle_folder):
+def test_a_bundle_is_never_overwritten(shop: Any, bundle_folder: Path) -> None:
     with pytest.raises(FileExistsError):
         train_bundle(shop.interactions, shop.items, cut=shop.cut, folder=bundle_folder, seed=7)
 
 
-def test_publishing_swaps_the_current_bundle(bundle_folder, tmp_path):
+def test_publishing_swaps_the_current_bundle(bundle_folder: Path, tmp_path: Path) -> None:
     for name in ("one", "two"):
         shutil.copytree(bundle_folder, tmp_path / name)
         publish(tmp_path / name)
@@ -97,21 +102,21 @@ def test_publishing_swaps_the_current_bundle(bundle_folder, tmp_path):
     assert load(tmp_path / "current").manifest == read_manifest(bundle_folder)
 
 
-def test_a_missing_column_is_named(shop, tmp_path):
+def test_a_missing_column_is_named(shop: Any, tmp_path: Path) -> None:
     with pytest.raises(WrongFrame, match="message_id"):
         train_bundle(
             shop.interactions.drop("message_id"), shop.items, cut=shop.cut, folder=tmp_path / "b", seed=1
         )
 
 
-def test_too_little_history_is_said_and_leaves_nothing_behind(shop, tmp_path):
+def test_too_little_history_is_said_and_leaves_nothing_behind(shop: Any, tmp_path: Path) -> None:
     folder: Path = tmp_path / "b"
     with pytest.raises(TooLittleHistory):
         train_bundle(shop.interactions, shop.items, cut=shop.cut - timedelta(days=900), folder=folder, seed=1)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_event_of_an_unknown_item_or_type_is_left_out(shop):
+def test_an_event_of_an_unknown_item_or_type_is_left_out(shop: Any) -> None:
     strange = shop.interactions.head(5).with_columns(
         pl.lit("POST").alias("sku"), pl.concat_str(pl.lit("x"), "message_id").alias("message_id")
     )
