@@ -7,7 +7,7 @@ from typing import Final
 from msgspec import Struct
 
 from graph.belonging import ClaimPath, Use, believed, device_links, uses
-from graph.client import Done, NamedQuery, Transaction
+from graph.client import Collected, Done, NamedQuery, Transaction
 from graph.ids import ContactKey, DeviceId, PersonId, SessionId
 from graph.matching.snapshot import Snapshot
 from graph.resolution import SessionLink
@@ -47,8 +47,8 @@ class _Rows[T](Struct, frozen=True):
 
 
 _OF_POINTS: Final = NamedQuery("behaviour/devices_of_points", params=_Points, row=_DeviceRow)
-_SESSIONS: Final = NamedQuery("behaviour/device_sessions", params=_Devices, row=_SessionRow)
-_PATHS: Final = NamedQuery("behaviour/claim_paths", params=_Devices, row=ClaimPath)
+_SESSIONS: Final = NamedQuery("behaviour/device_sessions", params=_Devices, row=Collected[_SessionRow])
+_PATHS: Final = NamedQuery("behaviour/claim_paths", params=_Devices, row=Collected[ClaimPath])
 _DROP: Final = NamedQuery("behaviour/drop_belongings", params=_Rows[_Gone], row=Done)
 _WRITE: Final = NamedQuery("behaviour/write_belongings", params=_Rows[SessionLink], row=Done)
 _DROP_USERS: Final = NamedQuery("behaviour/drop_users", params=_Rows[_Users], row=Done)
@@ -69,7 +69,8 @@ async def attach(
     """Decide whose the sessions of devices are, write what differs, and return the sessions whose link changed."""
     if not devices:
         return ()
-    rows = await transaction.run(_SESSIONS, _Devices(devices))
+    (found,) = await transaction.run(_SESSIONS, _Devices(devices))
+    rows = found.rows
     paths = await _paths(transaction, devices, rows)
     wanted = _wanted(rows, paths, snapshot)
     await _write(transaction, rows, wanted)
@@ -84,7 +85,8 @@ async def _paths(
 ) -> dict[SessionId, list[ClaimPath]]:
     bots = {row.session for row in rows if row.bot}
     paths: dict[SessionId, list[ClaimPath]] = defaultdict(list)
-    for path in await transaction.run(_PATHS, _Devices(devices)):
+    (found,) = await transaction.run(_PATHS, _Devices(devices))
+    for path in found.rows:
         if path.session not in bots:
             paths[path.session].append(path)
     return paths

@@ -34,6 +34,12 @@ class Done(msgspec.Struct, frozen=True):
     """The row of a statement that returns nothing."""
 
 
+class Collected[T](msgspec.Struct, frozen=True):
+    """The one row of a statement that collects what it found: the driver is slow over rows, not over lists."""
+
+    rows: list[T]
+
+
 class Nothing(msgspec.Struct, frozen=True):
     """The parameters of a statement that takes none."""
 

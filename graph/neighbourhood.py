@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from graph.client import NamedQuery, Transaction
+from graph.client import Collected, NamedQuery, Transaction
 from graph.ids import ContactKey, PersonId, RecordKey
 from graph.matching.limits import is_over
 from graph.matching.outcome import Judgement, Rung
@@ -84,8 +84,8 @@ class _RecordRow(Struct, frozen=True):
 
 
 _BARRED: Final = NamedQuery("ladder/barred_points", params=_Points, row=_BarredRow)
-_HOLDERS: Final = NamedQuery("ladder/holders", params=_Hop, row=_RecordRow)
-_NAMED: Final = NamedQuery("ladder/named", params=_Named, row=_RecordRow)
+_HOLDERS: Final = NamedQuery("ladder/holders", params=_Hop, row=Collected[_RecordRow])
+_NAMED: Final = NamedQuery("ladder/named", params=_Named, row=Collected[_RecordRow])
 _JUDGEMENTS: Final = NamedQuery("ladder/judgements", params=_Keys, row=Judgement)
 
 
@@ -128,8 +128,8 @@ class _Walk:
     async def _over(self, row: _BarredRow) -> bool:
         if row.holders > self.snapshot.most_holders:
             return True
-        rows = await self.transaction.run(_HOLDERS, _Hop([row.point], ()))
-        holders = [decode_view(each.view) for each in rows]
+        (found,) = await self.transaction.run(_HOLDERS, _Hop([row.point], ()))
+        holders = [decode_view(each.view) for each in found.rows]
         return is_over(row.point, row.kind, holders, self.snapshot)
 
     def _walkable(self, views: Iterable[RecordView]) -> set[ContactKey]:
@@ -141,8 +141,8 @@ class _Walk:
         }
         return held - self.seen - (self.noted - self.open)
 
-    def _take(self, rows: Sequence[_RecordRow]) -> None:
-        for row in rows:
+    def _take(self, found: Sequence[Collected[_RecordRow]]) -> None:
+        for row in found[0].rows:
             view = decode_view(row.view)
             self.views[view.key] = view
             if row.link is not None:

@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from graph.client import Done, NamedQuery, Transaction
+from graph.client import Collected, Done, NamedQuery, Transaction
 from graph.ids import ContactKey, RecordKey
 from graph.keyring import Keyring
 from graph.matching.view import PERSON_FIELDS, Holding, RecordView, merge, view_of
@@ -72,7 +72,7 @@ class _HoldingRows(Struct, frozen=True):
     rows: Sequence[HoldingRow]
 
 
-_VIEWS: Final = NamedQuery("ladder/views", params=_Keys, row=_ViewRow)
+_VIEWS: Final = NamedQuery("ladder/views", params=_Keys, row=Collected[_ViewRow])
 _WRITE_RECORDS: Final = NamedQuery("ladder/write_records", params=_RecordRows, row=Done)
 _WRITE_HOLDINGS: Final = NamedQuery("ladder/write_holdings", params=_HoldingRows, row=Done)
 _LABELS: Final = {"email": "Email", "phone": "Phone"}
@@ -96,12 +96,12 @@ def label_of(kind: str) -> str:
 
 async def stored(transaction: Transaction, keys: Sequence[RecordKey]) -> dict[RecordKey, StoredRecord]:
     """Read records as they stand; unknown keys are left out."""
-    rows = await transaction.run(_VIEWS, _Keys(keys))
+    (found,) = await transaction.run(_VIEWS, _Keys(keys))
     records = (
         StoredRecord(
             view=decode_view(row.view), emails=row.emails, phones=row.phones, identifiers=row.identifiers
         )
-        for row in rows
+        for row in found.rows
     )
     return {record.view.key: record for record in records}
 
@@ -109,7 +109,7 @@ async def stored(transaction: Transaction, keys: Sequence[RecordKey]) -> dict[Re
 def with_versions(before: StoredRecord | None, versions: Iterable[Record], keyring: Keyring) -> StoredRecord:
     """Return the union of what is stored and new versions, at least one, the same in any order."""
     parts = [_one(version, keyring) for version in versions]
-    return reduce(_join, parts, before or parts[0])
+    return reduce(_join, parts) if before is None else reduce(_join, parts, before)
 
 
 async def write(

@@ -7,7 +7,7 @@
 
 UNWIND $devices AS device
 MATCH (d:Device {device_id: device})
-USING INDEX d:Device(device_id)
+USING INDEX SEEK d:Device(device_id)
 WITH d
 MATCH (d)<-[:ON]-(s:Session)
 WITH s
@@ -18,5 +18,7 @@ MATCH (k)<-[h:HAS]-(r:Record)
 WHERE h.assurance <> 'observed'
 WITH s, c, k, h, r
 MATCH (r)-[l:RESOLVES_TO]->(p:Person)
-RETURN s.session_id AS session, k.kind AS kind, c.assurance AS claimed, h.assurance AS held,
-       r.key AS record, l.block AS block, l.confidence AS confidence, p.person_id AS person
+RETURN collect({
+  session: s.session_id, kind: k.kind, claimed: c.assurance, held: h.assurance,
+  record: r.key, block: l.block, confidence: l.confidence, person: p.person_id
+}) AS rows

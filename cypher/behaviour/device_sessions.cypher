@@ -2,14 +2,16 @@
 
 UNWIND $devices AS device
 MATCH (d:Device {device_id: device})
-USING INDEX d:Device(device_id)
+USING INDEX SEEK d:Device(device_id)
 WITH d, device
 WHERE EXISTS { (d)<-[:ON]-(:Session)-[:CLAIMS|BELONGS_TO]->() }
 MATCH (d)<-[:ON]-(s:Session)
-RETURN device AS device,
-       s.session_id AS session,
-       coalesce(s.bot, false) AS bot,
-       [(s)-[b:BELONGS_TO]->(p:Person) | {
-         session: s.session_id, device: device, person: p.person_id, record: b.record, block: b.block,
-         confidence: b.confidence, rung: b.rung, assurance: b.assurance, rule: b.rule
-       }] AS links
+RETURN collect({
+  device: device,
+  session: s.session_id,
+  bot: coalesce(s.bot, false),
+  links: [(s)-[b:BELONGS_TO]->(p:Person) | {
+    session: s.session_id, device: device, person: p.person_id, record: b.record, block: b.block,
+    confidence: b.confidence, rung: b.rung, assurance: b.assurance, rule: b.rule
+  }]
+}) AS rows

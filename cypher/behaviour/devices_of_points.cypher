@@ -2,7 +2,7 @@
 
 UNWIND $points AS point
 MATCH (k:Point {key: point})
-USING INDEX k:Point(key)
+USING INDEX SEEK k:Point(key)
 WITH k
 MATCH (k)<-[:CLAIMS]-(s:Session)
 WITH s

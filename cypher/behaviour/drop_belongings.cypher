@@ -2,7 +2,7 @@
 
 UNWIND $rows AS row
 MATCH (s:Session {session_id: row.session})
-USING INDEX s:Session(session_id)
+USING INDEX SEEK s:Session(session_id)
 WITH s, row
 MATCH (s)-[b:BELONGS_TO]->(p:Person)
 WHERE p.person_id = row.person

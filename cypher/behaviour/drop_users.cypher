@@ -2,7 +2,7 @@
 
 UNWIND $rows AS row
 MATCH (d:Device {device_id: row.device})
-USING INDEX d:Device(device_id)
+USING INDEX SEEK d:Device(device_id)
 WITH d, row
 MATCH (d)-[u:USED_BY]->(p:Person)
 WHERE NOT p.person_id IN row.persons

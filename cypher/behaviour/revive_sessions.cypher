@@ -2,7 +2,7 @@
 
 UNWIND $sessions AS session
 MATCH (s:Session {session_id: session})
-USING INDEX s:Session(session_id)
+USING INDEX SEEK s:Session(session_id)
 WITH s
 MATCH (s)-[c:CONTINUED_BY]->(:Session)
 DELETE c

@@ -2,9 +2,9 @@
 
 UNWIND $rows AS row
 MATCH (s:Session {session_id: row.session})
-USING INDEX s:Session(session_id)
+USING INDEX SEEK s:Session(session_id)
 MATCH (p:Person {person_id: row.person})
-USING INDEX p:Person(person_id)
+USING INDEX SEEK p:Person(person_id)
 MERGE (s)-[b:BELONGS_TO]->(p)
 SET b.confidence = row.confidence,
     b.rung = row.rung,

@@ -2,7 +2,7 @@
 
 UNWIND $rows AS row
 MATCH (s:Session {session_id: row.session})
-USING INDEX s:Session(session_id)
+USING INDEX SEEK s:Session(session_id)
 MERGE (p:Point {key: row.point})
 ON CREATE SET p:$(row.label), p.kind = row.kind
 MERGE (s)-[c:CLAIMS]->(p)

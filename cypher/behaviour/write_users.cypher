@@ -2,8 +2,8 @@
 
 UNWIND $rows AS row
 MATCH (d:Device {device_id: row.device})
-USING INDEX d:Device(device_id)
+USING INDEX SEEK d:Device(device_id)
 MATCH (p:Person {person_id: row.person})
-USING INDEX p:Person(person_id)
+USING INDEX SEEK p:Person(person_id)
 MERGE (d)-[u:USED_BY]->(p)
 SET u.confidence = row.confidence, u.rung = row.rung, u.assurance = row.assurance

@@ -2,4 +2,5 @@
 
 UNWIND $rows AS row
 MATCH (p:Point {key: row.point})
+USING INDEX SEEK p:Point(key)
 SET p.barred = row.barred

@@ -5,7 +5,7 @@
 
 UNWIND $points AS point
 MATCH (p:Point {key: point})
-USING INDEX p:Point(key)
+USING INDEX SEEK p:Point(key)
 WHERE p.barred
 CALL (p) {
   MATCH (p)<-[h:HAS]-(:Record)

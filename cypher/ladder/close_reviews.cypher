@@ -2,4 +2,5 @@
 
 UNWIND $reviews AS review
 MATCH (v:Review {review_id: review})
+USING INDEX SEEK v:Review(review_id)
 SET v.state = 'closed', v.closed_at = datetime($at)

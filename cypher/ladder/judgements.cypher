@@ -2,7 +2,7 @@
 
 UNWIND $keys AS key
 MATCH (a:Record {key: key})
-USING INDEX a:Record(key)
+USING INDEX SEEK a:Record(key)
 WITH a
 MATCH (a)-[j:JUDGED]->(b:Record)
 RETURN a.key AS left, b.key AS right, j.verdict AS verdict

@@ -2,7 +2,7 @@
 
 UNWIND $persons AS person
 MATCH (p:Person {person_id: person})
-USING INDEX p:Person(person_id)
+USING INDEX SEEK p:Person(person_id)
 WITH p
 MATCH (p)-[m:MERGED_INTO]->(:Person)
 DELETE m

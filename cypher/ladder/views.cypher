@@ -2,5 +2,5 @@
 
 UNWIND $keys AS key
 MATCH (r:Record {key: key})
-USING INDEX r:Record(key)
-RETURN r.key AS key, r.view AS view, r.emails AS emails, r.phones AS phones, r.identifiers AS identifiers
+USING INDEX SEEK r:Record(key)
+RETURN collect({view: r.view, emails: r.emails, phones: r.phones, identifiers: r.identifiers}) AS rows

@@ -2,7 +2,7 @@
 
 UNWIND $rows AS row
 MATCH (r:Record {key: row.record})
-USING INDEX r:Record(key)
+USING INDEX SEEK r:Record(key)
 MERGE (p:Point {key: row.point})
 ON CREATE SET p:$(row.label), p.kind = row.kind
 MERGE (r)-[h:HAS]->(p)

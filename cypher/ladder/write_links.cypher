@@ -2,9 +2,9 @@
 
 UNWIND $rows AS row
 MATCH (r:Record {key: row.record})
-USING INDEX r:Record(key)
+USING INDEX SEEK r:Record(key)
 MATCH (p:Person {person_id: row.person})
-USING INDEX p:Person(person_id)
+USING INDEX SEEK p:Person(person_id)
 OPTIONAL MATCH (r)-[old:RESOLVES_TO]->(former:Person)
 WHERE former.person_id <> row.person
 DELETE old

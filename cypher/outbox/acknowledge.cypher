@@ -2,4 +2,5 @@
 
 UNWIND $change_ids AS change_id
 MATCH (c:Change {change_id: change_id})
+USING INDEX SEEK c:Change(change_id)
 DELETE c

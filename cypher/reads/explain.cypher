@@ -3,6 +3,7 @@
 // The links form a tree whose root has no `via`.  Keys over their limit joined nobody and are left out.
 
 MATCH (asked:Person {person_id: $person})
+USING INDEX SEEK asked:Person(person_id)
 OPTIONAL MATCH (asked)-[:MERGED_INTO*1..50]->(end:Person)
 WHERE NOT EXISTS { (end)-[:MERGED_INTO]->() }
 WITH coalesce(end, asked) AS p

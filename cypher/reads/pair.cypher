@@ -1,7 +1,9 @@
 // What two records have in common, and what was asked or said about them.
 
 MATCH (a:Record {key: $left})
+USING INDEX SEEK a:Record(key)
 MATCH (b:Record {key: $right})
+USING INDEX SEEK b:Record(key)
 RETURN [(a)-[:RESOLVES_TO]->(p:Person) | p.person_id] AS left,
        [(b)-[:RESOLVES_TO]->(p:Person) | p.person_id] AS right,
        [(a)-[x:HAS]->(k:Point)<-[y:HAS]-(b) |

@@ -4,6 +4,7 @@
 // degree.  Returns no row for an id that was never issued.
 
 MATCH (asked:Person {person_id: $person})
+USING INDEX SEEK asked:Person(person_id)
 OPTIONAL MATCH (asked)-[:MERGED_INTO*1..50]->(end:Person)
 WHERE NOT EXISTS { (end)-[:MERGED_INTO]->() }
 WITH coalesce(end, asked) AS p

@@ -1,7 +1,7 @@
 // Open questions, oldest first, with the two records each is about and whose they are.
 
 MATCH (v:Review)
-USING INDEX v:Review(state, opened_at)
+USING INDEX SEEK v:Review(state, opened_at)
 WHERE v.state = 'open' AND v.opened_at IS NOT NULL
 WITH v
 ORDER BY v.opened_at, v.review_id

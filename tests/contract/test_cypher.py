@@ -14,7 +14,13 @@ from cypher import catalog
 from graph.client import GraphClient
 
 ROOT = Path(__file__).parents[2]
-SCANS = {"AllNodesScan", "NodeByLabelScan", "UnionNodeByLabelsScan", "IntersectionNodeByLabelsScan"}
+SCANS = {
+    "AllNodesScan",
+    "NodeIndexScan",
+    "NodeByLabelScan",
+    "UnionNodeByLabelsScan",
+    "IntersectionNodeByLabelsScan",
+}
 CALLERS = {"NamedQuery", "catalog.text", "_query"}
 SEEKS = {
     "OptionalExpand(All)",
