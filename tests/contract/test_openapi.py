@@ -73,7 +73,7 @@ def test_every_operation_says_which_key_it_needs_what_it_answers_and_how_it_refu
         assert one["description"], name
         if "/v1/" not in name:
             continue
-        assert [key for need in one["security"] for key in need][0] in SCOPES
+        assert next(key for need in one["security"] for key in need) in SCOPES
         assert {"401", "403"} <= set(one["responses"])
         for status, response in one["responses"].items():
             (content,) = response["content"].values()

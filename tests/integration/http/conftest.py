@@ -26,7 +26,8 @@ from app.stack.neo4j import Neo4jAddress
 from app.stack.ports import choose
 from app.stack.readiness import http_answers
 from ranking import frames
-from ranking.bundle import Manifest, publish as make_current
+from ranking.bundle import Manifest
+from ranking.bundle import publish as make_current
 from ranking.train import train_bundle
 
 CUT = datetime(2026, 11, 1, tzinfo=UTC)

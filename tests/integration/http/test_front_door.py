@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import httpx
 import pytest
@@ -38,7 +39,7 @@ def customers(count: int) -> bytes:
     return "\n".join([HEADER, *(CUSTOMER.format(number=number) for number in range(count)), ""]).encode()
 
 
-async def test_a_csv_export_is_accepted_and_waits_in_the_inbox(api, waiting: Waiting) -> None:
+async def test_a_csv_export_is_accepted_and_waits_in_the_inbox(api: Any, waiting: Waiting) -> None:
     async with api.caller("ingest") as caller:
         answer = await caller.post(CUSTOMERS, content=customers(3), headers={"content-type": "text/csv"})
     assert answer.status_code == 202
@@ -60,7 +61,9 @@ async def test_a_csv_export_is_accepted_and_waits_in_the_inbox(api, waiting: Wai
         ("application/x-ndjson", '{"id": 1}\n{"id": 2}\n'),
     ],
 )
-async def test_json_and_json_lines_are_accepted(api, waiting: Waiting, content_type: str, body: str) -> None:
+async def test_json_and_json_lines_are_accepted(
+    api: Any, waiting: Waiting, content_type: str, body: str
+) -> None:
     async with api.caller("ingest") as caller:
         answer = await caller.post(USERS, content=body, headers={"content-type": content_type})
     assert answer.status_code == 202
@@ -68,7 +71,7 @@ async def test_json_and_json_lines_are_accepted(api, waiting: Waiting, content_t
     assert [json.loads(row.raw)["id"] for row in batch.rows] == [1, 2]
 
 
-async def test_the_same_bytes_have_the_same_batch_ids(api, waiting: Waiting) -> None:
+async def test_the_same_bytes_have_the_same_batch_ids(api: Any, waiting: Waiting) -> None:
     async with api.caller("ingest") as caller:
         first = await caller.post(CUSTOMERS, content=customers(2))
         again = await caller.post(CUSTOMERS, content=customers(2))
@@ -106,7 +109,7 @@ async def test_the_same_bytes_have_the_same_batch_ids(api, waiting: Waiting) -> 
     ids=range(10),
 )
 async def test_what_cannot_be_taken_is_refused_with_its_reason(
-    api, waiting: Waiting, path: str, body: bytes, content_type: str, status: int, code: str, told: str
+    api: Any, waiting: Waiting, path: str, body: bytes, content_type: str, status: int, code: str, told: str
 ) -> None:
     async with api.caller("ingest") as caller:
         answer = await caller.post(path, content=body, headers={"content-type": content_type})
@@ -117,7 +120,7 @@ async def test_what_cannot_be_taken_is_refused_with_its_reason(
     assert await waiting() == []
 
 
-async def test_broken_rows_go_in_beside_the_good_ones_for_the_quarantine(api, waiting: Waiting) -> None:
+async def test_broken_rows_go_in_beside_the_good_ones_for_the_quarantine(api: Any, waiting: Waiting) -> None:
     body = customers(2) + b"\xff\xfe broken, row\n" + CUSTOMER.format(number=9).encode() + b"\n"
     async with api.caller("ingest") as caller:
         answer = await caller.post(CUSTOMERS, content=body)
@@ -126,7 +129,7 @@ async def test_broken_rows_go_in_beside_the_good_ones_for_the_quarantine(api, wa
     assert batch.rows[2].raw == b"\xff\xfe broken, row"
 
 
-async def test_a_full_inbox_says_when_to_come_back_and_keeps_what_it_has(api, waiting: Waiting) -> None:
+async def test_a_full_inbox_says_when_to_come_back_and_keeps_what_it_has(api: Any, waiting: Waiting) -> None:
     async with api.caller("ingest") as caller:
         accepted = await caller.post(CUSTOMERS, content=customers(4_000))
         while accepted.status_code == 202:
@@ -138,7 +141,7 @@ async def test_a_full_inbox_says_when_to_come_back_and_keeps_what_it_has(api, wa
     assert await waiting()
 
 
-async def test_an_inbox_that_is_gone_is_a_503_and_nothing_of_our_insides(lonely) -> None:
+async def test_an_inbox_that_is_gone_is_a_503_and_nothing_of_our_insides(lonely: Any) -> None:
     async with lonely.caller("ingest") as caller:
         answer = await caller.post(CUSTOMERS, content=customers(1))
     assert answer.status_code == 503
@@ -150,7 +153,7 @@ async def test_an_inbox_that_is_gone_is_a_503_and_nothing_of_our_insides(lonely)
     ("scope", "status", "code"),
     [(None, 401, "key_missing"), ("storefront", 403, "wrong_scope"), ("crm", 403, "wrong_scope")],
 )
-async def test_only_a_key_for_writing_writes(api, scope, status: int, code: str) -> None:
+async def test_only_a_key_for_writing_writes(api: Any, scope: Any, status: int, code: str) -> None:
     async with api.caller(scope) as caller:
         answer = await caller.post(CUSTOMERS, content=customers(1))
     assert answer.status_code == status

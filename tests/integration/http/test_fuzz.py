@@ -1,5 +1,8 @@
 """Whatever is sent, the answer is no accident: never a 500, and every refusal is a problem document."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -50,7 +53,7 @@ HEADERS = st.fixed_dictionaries(
 
 
 @pytest.fixture(scope="module")
-def callers(api, redis_stores_module):
+def callers(api: Any, redis_stores_module: None) -> Iterator[tuple[Any, httpx.Client]]:
     with httpx.Client(base_url=api.url, timeout=20, trust_env=False) as client:
         yield api, client
 
@@ -74,7 +77,9 @@ def redis_stores_module(redis_inbox: str, redis_cache: str) -> None:
     headers=HEADERS,
     scope=st.sampled_from(["ingest", "storefront", "crm", None]),
 )
-def test_no_request_makes_the_api_fail(callers, method, path, query, body, headers, scope) -> None:
+def test_no_request_makes_the_api_fail(
+    callers: Any, method: Any, path: Any, query: Any, body: Any, headers: Any, scope: Any
+) -> None:
     api, client = callers
     sent = dict(headers) | ({"authorization": f"Bearer {api.keys[scope]}"} if scope else {})
     answer = client.request(method, api.url + path + query, content=body, headers=sent)
@@ -95,7 +100,7 @@ def test_no_request_makes_the_api_fail(callers, method, path, query, body, heade
     body=BODIES,
     headers=HEADERS,
 )  # fmt: skip
-def test_no_body_makes_a_writing_route_fail(callers, path, body, headers) -> None:
+def test_no_body_makes_a_writing_route_fail(callers: Any, path: Any, body: Any, headers: Any) -> None:
     api, client = callers
     answer = client.post(
         path, content=body, headers=headers | {"authorization": f"Bearer {api.keys['ingest']}"}

@@ -2,6 +2,7 @@
 
 import json
 import urllib.parse
+from typing import Any
 
 import pytest
 from redis.asyncio import Redis
@@ -57,7 +58,9 @@ REQUESTS = [
 
 
 @pytest.mark.parametrize("scope", ["ingest", "storefront", "crm", None])
-async def test_no_refusal_repeats_a_personal_value(whole, redis_stores, graph_store, scope) -> None:
+async def test_no_refusal_repeats_a_personal_value(
+    whole: Any, redis_stores: Any, graph_store: Any, scope: Any
+) -> None:
     async with whole.caller(scope) as caller:
         for method, path, body in REQUESTS:
             headers = {"user-agent": EMAIL, "x-request-id": EMAIL, "referer": f"https://shop/?e={EMAIL}"}
@@ -71,7 +74,7 @@ async def test_no_refusal_repeats_a_personal_value(whole, redis_stores, graph_st
 
 
 async def test_no_log_line_metric_or_job_holds_a_personal_value(
-    whole, api, lonely, redis_stores, redis_inbox
+    whole: Any, api: Any, lonely: Any, redis_stores: Any, redis_inbox: Any
 ) -> None:
     for running in (whole, api, lonely):
         for scope in ("ingest", "storefront", "crm", None):
@@ -92,7 +95,7 @@ async def test_no_log_line_metric_or_job_holds_a_personal_value(
         assert not found(repr([jobs, payloads]))
 
 
-async def test_a_request_is_one_line(api) -> None:
+async def test_a_request_is_one_line(api: Any) -> None:
     async with api.caller(None) as caller:
         answer = await caller.get("/v1/reviews")
     request_id = answer.headers["x-request-id"]
@@ -102,7 +105,7 @@ async def test_a_request_is_one_line(api) -> None:
     assert (line["route"], line["status"], line["method"]) == ("/v1/reviews", 401, "GET")
 
 
-async def test_no_key_is_in_a_log(api) -> None:
+async def test_no_key_is_in_a_log(api: Any) -> None:
     async with api.caller("crm") as caller:
         await caller.get("/v1/recommendations/session:s")
         await caller.get("/v1/reviews?key=" + api.keys["crm"])

@@ -19,7 +19,7 @@ PHONE = "+441614960123"
 
 def record(key: str, **fields: Any) -> Record:
     contacts = (Contact("email", fields.pop("email", EMAIL), "verified"), Contact("phone", PHONE, "asserted"))
-    own = Identifier(f"{key.split(':')[0]}.{fields.pop('own')}", key.rpartition(":")[2])
+    own = Identifier(f"{key.split(':', maxsplit=1)[0]}.{fields.pop('own')}", key.rpartition(":")[2])
     return Record(key=key, source_time=AT, contacts=contacts, identifiers=(own,), **fields)  # type: ignore[arg-type]
 
 
@@ -31,7 +31,7 @@ RECORDS = (
 
 
 @pytest.fixture
-async def known(whole, graph_store) -> AsyncGenerator[Any]:
+async def known(whole: Any, graph_store: Any) -> AsyncGenerator[Any]:
     """The API over a graph with two records of Elizabeth and one of Robert, who shares her mailbox."""
     settings = whole.settings
     client = GraphClient.open(graph_store.uri, user=graph_store.user, password=graph_store.password)
@@ -40,13 +40,13 @@ async def known(whole, graph_store) -> AsyncGenerator[Any]:
     await client.close()
 
 
-async def find(caller, kind: str, value: str) -> list[str]:
+async def find(caller: Any, kind: str, value: str) -> list[str]:
     answer = await caller.post("/v1/profiles/lookup", json={"keys": [{"kind": kind, "value": value}]})
     assert answer.status_code == 200, answer.text
     return [match["person"] for match in answer.json()["results"][0]["matches"]]
 
 
-async def test_a_person_is_found_by_anything_known_and_shown_whole(known) -> None:
+async def test_a_person_is_found_by_anything_known_and_shown_whole(known: Any) -> None:
     async with known.caller("crm") as caller:
         (person,) = await find(caller, "record", "shopify:customer:595")
         assert await find(caller, "record", "klaviyo:profile:K1") == [person]
@@ -65,7 +65,7 @@ async def test_a_person_is_found_by_anything_known_and_shown_whole(known) -> Non
     }
 
 
-async def test_every_link_of_a_person_is_explained(known) -> None:
+async def test_every_link_of_a_person_is_explained(known: Any) -> None:
     async with known.caller("crm") as caller:
         (person,) = await find(caller, "record", "shopify:customer:595")
         answer = await caller.get(f"/v1/profiles/{person}/explain")
@@ -76,7 +76,7 @@ async def test_every_link_of_a_person_is_explained(known) -> None:
     assert EMAIL not in answer.text
 
 
-async def test_two_names_on_one_mailbox_are_a_question_for_somebody(known) -> None:
+async def test_two_names_on_one_mailbox_are_a_question_for_somebody(known: Any) -> None:
     async with known.caller("crm") as caller:
         page = (await caller.get("/v1/reviews", params={"limit": 1})).json()
         rest = (await caller.get("/v1/reviews", params={"limit": 500})).json()
@@ -85,7 +85,7 @@ async def test_two_names_on_one_mailbox_are_a_question_for_somebody(known) -> No
     assert rest["next_skip"] is None
 
 
-async def test_lookups_are_answered_in_the_order_asked_and_repeat_nothing(known) -> None:
+async def test_lookups_are_answered_in_the_order_asked_and_repeat_nothing(known: Any) -> None:
     keys = [
         {"kind": "email", "value": "not an email"},
         {"kind": "record", "value": "shopify:customer:595"},
@@ -104,7 +104,7 @@ async def test_lookups_are_answered_in_the_order_asked_and_repeat_nothing(known)
 
 
 @pytest.mark.parametrize("count", [0, 1_001])
-async def test_a_lookup_of_none_or_too_many_is_refused(api, count: int) -> None:
+async def test_a_lookup_of_none_or_too_many_is_refused(api: Any, count: int) -> None:
     keys = [{"kind": "record", "value": str(number)} for number in range(count)]
     async with api.caller("crm") as caller:
         answer = await caller.post("/v1/profiles/lookup", json={"keys": keys})
@@ -112,7 +112,7 @@ async def test_a_lookup_of_none_or_too_many_is_refused(api, count: int) -> None:
     assert answer.json()["code"] == "wrong_shape"
 
 
-async def test_a_thousand_keys_are_one_lookup(known) -> None:
+async def test_a_thousand_keys_are_one_lookup(known: Any) -> None:
     keys = [{"kind": "record", "value": f"shopify:customer:{number}"} for number in range(1_000)]
     async with known.caller("crm") as caller:
         answer = await caller.post("/v1/profiles/lookup", json={"keys": keys})
@@ -120,13 +120,13 @@ async def test_a_thousand_keys_are_one_lookup(known) -> None:
 
 
 @pytest.mark.parametrize("path", ["", "/explain"])
-async def test_an_unknown_person_is_a_404(known, path: str) -> None:
+async def test_an_unknown_person_is_a_404(known: Any, path: str) -> None:
     async with known.caller("crm") as caller:
         answer = await caller.get(f"/v1/profiles/p_nobody{path}")
     assert (answer.status_code, answer.json()["code"]) == (404, "unknown_person")
 
 
-async def test_a_graph_that_is_gone_is_a_503_with_nothing_of_our_insides(api) -> None:
+async def test_a_graph_that_is_gone_is_a_503_with_nothing_of_our_insides(api: Any) -> None:
     async with api.caller("crm") as caller:
         answer = await caller.get("/v1/profiles/p_1")
     assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
@@ -135,6 +135,6 @@ async def test_a_graph_that_is_gone_is_a_503_with_nothing_of_our_insides(api) ->
 
 @pytest.mark.parametrize("scope", [None, "ingest", "storefront"])
 @pytest.mark.parametrize("path", ["/v1/profiles/p_1", "/v1/profiles/p_1/explain", "/v1/reviews"])
-async def test_only_a_crm_key_reads_persons(api, scope, path: str) -> None:
+async def test_only_a_crm_key_reads_persons(api: Any, scope: Any, path: str) -> None:
     async with api.caller(scope) as caller:
         assert (await caller.get(path)).status_code == (401 if scope is None else 403)

@@ -26,7 +26,7 @@ def bought(*skus: str) -> tuple[HotEvent, ...]:
     )
 
 
-async def ask(api, key: str, **parameters: Any) -> dict[str, Any]:
+async def ask(api: Any, key: str, **parameters: Any) -> dict[str, Any]:
     async with api.caller("storefront") as caller:
         answer = await caller.get(f"/v1/recommendations/{key}", params=parameters)
     assert answer.status_code == 200, answer.text
@@ -34,7 +34,7 @@ async def ask(api, key: str, **parameters: Any) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-async def served(api, bundle):
+async def served(api: Any, bundle: Any) -> Any:
     """The API once it serves the bundle that was published after its start."""
     async with api.caller(None) as caller:
         for _ in range(100):
@@ -46,7 +46,7 @@ async def served(api, bundle):
 
 
 @pytest.fixture
-async def stocked(served, hot):
+async def stocked(served: Any, hot: Any) -> Any:
     """The API after it has seen the stock that the test began with."""
     deadline = time.monotonic() + 5
     while time.monotonic() < deadline:
@@ -56,7 +56,9 @@ async def stocked(served, hot):
     raise AssertionError("no stock")
 
 
-async def test_a_stranger_gets_what_sells_now_and_the_answer_says_how_it_was_made(stocked, bundle) -> None:
+async def test_a_stranger_gets_what_sells_now_and_the_answer_says_how_it_was_made(
+    stocked: Any, bundle: Any
+) -> None:
     page = await ask(stocked, "session:nobody", limit=5)
     assert [one["rank"] for one in page["items"]] == [1, 2, 3, 4, 5]
     assert {one["sku"] for one in page["items"]} <= {f"SKU{number:03}" for number in range(40)}
@@ -68,7 +70,7 @@ async def test_a_stranger_gets_what_sells_now_and_the_answer_says_how_it_was_mad
     assert page["request_id"]
 
 
-async def test_a_persons_own_history_counts(stocked, hot) -> None:
+async def test_a_persons_own_history_counts(stocked: Any, hot: Any) -> None:
     state, _ = hot
     await state.link_records({RECORD: BLOCK})
     await state.put_histories({RECORD: bought("SKU002", "SKU006", "SKU010")})
@@ -79,7 +81,7 @@ async def test_a_persons_own_history_counts(stocked, hot) -> None:
 
 @pytest.mark.parametrize(("assurance", "mode"), [("verified", "personal"), ("asserted", "anonymous")])
 async def test_a_session_shows_a_persons_history_only_if_a_server_vouched_for_it(
-    stocked, hot, assurance, mode: str
+    stocked: Any, hot: Any, assurance: Any, mode: str
 ) -> None:
     state, _ = hot
     await state.link_records({RECORD: BLOCK})
@@ -90,7 +92,7 @@ async def test_a_session_shows_a_persons_history_only_if_a_server_vouched_for_it
     assert (await ask(stocked, "device:dev"))["mode"] == mode
 
 
-async def test_a_record_joined_by_something_asserted_adds_nothing(stocked, hot) -> None:
+async def test_a_record_joined_by_something_asserted_adds_nothing(stocked: Any, hot: Any) -> None:
     state, _ = hot
     other = "klaviyo:profile:9"
     await state.link_records(
@@ -100,7 +102,7 @@ async def test_a_record_joined_by_something_asserted_adds_nothing(stocked, hot) 
     assert (await ask(stocked, "person:p_1"))["mode"] == "anonymous"
 
 
-async def test_a_shopper_who_wants_no_personalisation_gets_none(stocked, hot) -> None:
+async def test_a_shopper_who_wants_no_personalisation_gets_none(stocked: Any, hot: Any) -> None:
     state, _ = hot
     await state.link_records({RECORD: BLOCK})
     await state.put_histories({RECORD: bought("SKU002")})
@@ -110,7 +112,7 @@ async def test_a_shopper_who_wants_no_personalisation_gets_none(stocked, hot) ->
     assert "bought_before" not in {one["reason"] for one in page["items"]}
 
 
-async def test_what_goes_out_of_stock_is_not_shown_a_second_later(stocked, hot) -> None:
+async def test_what_goes_out_of_stock_is_not_shown_a_second_later(stocked: Any, hot: Any) -> None:
     _, stock = hot
     first = (await ask(stocked, "session:nobody"))["items"][0]["sku"]
     await stock.put({first: 0})
@@ -118,7 +120,9 @@ async def test_what_goes_out_of_stock_is_not_shown_a_second_later(stocked, hot) 
     assert first not in {one["sku"] for one in (await ask(stocked, "session:nobody", limit=40))["items"]}
 
 
-async def test_without_any_store_a_stranger_is_still_served_and_the_answer_says_so(lonely, bundle) -> None:
+async def test_without_any_store_a_stranger_is_still_served_and_the_answer_says_so(
+    lonely: Any, bundle: Any
+) -> None:
     async with lonely.caller("storefront") as caller:
         for _ in range(100):
             answer = await caller.get("/v1/recommendations/person:p_1")
@@ -143,7 +147,7 @@ async def test_without_any_store_a_stranger_is_still_served_and_the_answer_says_
         "person:%2B447700900123",
     ],
 )
-async def test_personal_data_in_the_address_is_refused_and_not_repeated(api, key: str) -> None:
+async def test_personal_data_in_the_address_is_refused_and_not_repeated(api: Any, key: str) -> None:
     async with api.caller("storefront") as caller:
         answer = await caller.get(f"/v1/recommendations/{key}")
     assert answer.status_code == 400
@@ -153,7 +157,7 @@ async def test_personal_data_in_the_address_is_refused_and_not_repeated(api, key
 
 
 @pytest.mark.parametrize("limit", ["0", "101", "many", "1e9", "-1"])
-async def test_a_limit_out_of_range_is_named(api, limit: str) -> None:
+async def test_a_limit_out_of_range_is_named(api: Any, limit: str) -> None:
     async with api.caller("storefront") as caller:
         answer = await caller.get("/v1/recommendations/session:s", params={"limit": limit})
     assert answer.status_code == 400
@@ -161,12 +165,12 @@ async def test_a_limit_out_of_range_is_named(api, limit: str) -> None:
 
 
 @pytest.mark.parametrize("scope", ["ingest", "crm"])
-async def test_only_a_storefront_key_may_ask(api, scope) -> None:
+async def test_only_a_storefront_key_may_ask(api: Any, scope: Any) -> None:
     async with api.caller(scope) as caller:
         assert (await caller.get("/v1/recommendations/session:s")).status_code == 403
 
 
-async def test_what_was_shown_reaches_the_lake(stocked) -> None:
+async def test_what_was_shown_reaches_the_lake(stocked: Any) -> None:
     page = await ask(stocked, "session:logged", limit=3)
     table = Lake(stocked.settings.lake).served
     for _ in range(100):
@@ -180,7 +184,7 @@ async def test_what_was_shown_reaches_the_lake(stocked) -> None:
 
 
 async def test_a_new_bundle_is_served_without_a_restart_and_a_damaged_one_is_not(
-    stocked, bundle, publish
+    stocked: Any, bundle: Any, publish: Any
 ) -> None:
     bundles = stocked.settings.bundles
     fresh = publish(bundles, name="b2", seed=2)

@@ -18,13 +18,12 @@ type Waiting = Callable[[], Awaitable[list[Batch]]]
 
 def sdk(kind: str, key: str, url: str, errors: list[Exception], **options: Any) -> Any:
     client = segment.analytics.client.Client if kind == "segment" else rudderstack.analytics.client.Client
-    where = {"host": url} if kind == "segment" else {"host": url}
     return client(
         key,
         on_error=lambda error, _items: errors.append(error),
         max_retries=1,
         timeout=10,
-        **where,
+        host=url,
         **options,
     )
 
@@ -35,7 +34,7 @@ async def messages(waiting: Waiting) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("kind", ["segment", "rudder"])
 @pytest.mark.parametrize("gzipped", [True, False])
-async def test_an_sdk_delivers_its_events(api, waiting: Waiting, kind: str, gzipped: bool) -> None:
+async def test_an_sdk_delivers_its_events(api: Any, waiting: Waiting, kind: str, gzipped: bool) -> None:
     errors: list[Exception] = []
     client = sdk(kind, api.keys["ingest"], api.url, errors, gzip=gzipped)
     client.identify(user_id="u1", traits={"email": "ada@example.com", "phone": None})
@@ -52,7 +51,7 @@ async def test_an_sdk_delivers_its_events(api, waiting: Waiting, kind: str, gzip
 
 @pytest.mark.parametrize("kind", ["segment", "rudder"])
 async def test_an_sdk_with_a_wrong_key_reads_code_and_message_and_stops(
-    api, waiting: Waiting, kind: str
+    api: Any, waiting: Waiting, kind: str
 ) -> None:
     errors: list[Any] = []
     client = sdk(kind, "kdr_ingest_wrong", api.url, errors, gzip=True)
@@ -76,7 +75,7 @@ MESSAGE = {
 @pytest.mark.parametrize("path", ["/v1/batch", "/v1/import"])
 @pytest.mark.parametrize("shape", ["json", "text", "form", "data", "gzip"])
 async def test_a_browser_may_send_json_in_any_wrapping_with_the_key_in_the_body(
-    api, waiting: Waiting, path: str, shape: str
+    api: Any, waiting: Waiting, path: str, shape: str
 ) -> None:
     text = json.dumps({"batch": [MESSAGE], "writeKey": api.keys["ingest"], "sentAt": "x"})
     bodies = {
@@ -96,7 +95,7 @@ async def test_a_browser_may_send_json_in_any_wrapping_with_the_key_in_the_body(
 
 @pytest.mark.parametrize("kind", ["track", "identify", "page", "screen", "group", "alias"])
 async def test_a_message_of_its_own_has_the_type_of_its_address_and_an_id(
-    api, waiting: Waiting, kind: str
+    api: Any, waiting: Waiting, kind: str
 ) -> None:
     async with api.caller("ingest") as caller:
         answer = await caller.post(
@@ -111,7 +110,7 @@ async def test_a_message_of_its_own_has_the_type_of_its_address_and_an_id(
     assert first["messageId"] == second["messageId"]
 
 
-async def test_a_key_in_a_body_does_not_reach_the_inbox(api, waiting: Waiting) -> None:
+async def test_a_key_in_a_body_does_not_reach_the_inbox(api: Any, waiting: Waiting) -> None:
     async with api.caller(None) as caller:
         await caller.post("/v1/track", json={**MESSAGE, "writeKey": api.keys["ingest"]})
     (batch,) = await waiting()
@@ -131,7 +130,9 @@ async def test_a_key_in_a_body_does_not_reach_the_inbox(api, waiting: Waiting) -
     ],
     ids=range(7),
 )
-async def test_a_broken_body_is_named(api, waiting: Waiting, body: bytes, status: int, code: str) -> None:
+async def test_a_broken_body_is_named(
+    api: Any, waiting: Waiting, body: bytes, status: int, code: str
+) -> None:
     async with api.caller("ingest") as caller:
         answer = await caller.post("/v1/batch", content=body)
     assert answer.status_code == status
@@ -141,7 +142,7 @@ async def test_a_broken_body_is_named(api, waiting: Waiting, body: bytes, status
 
 
 async def test_a_message_with_bad_utf8_goes_in_beside_the_good_ones_for_the_quarantine(
-    api, waiting: Waiting
+    api: Any, waiting: Waiting
 ) -> None:
     async with api.caller("ingest") as caller:
         answer = await caller.post(
@@ -152,7 +153,7 @@ async def test_a_message_with_bad_utf8_goes_in_beside_the_good_ones_for_the_quar
     assert [row.raw for row in batch.rows] == [b'{"messageId":"\xff"}', b'{"messageId":"m2","a":1}']
 
 
-async def test_a_bomb_is_refused_before_it_is_inflated(api) -> None:
+async def test_a_bomb_is_refused_before_it_is_inflated(api: Any) -> None:
     async with api.caller("ingest") as caller:
         answer = await caller.post(
             "/v1/batch", content=gzip.compress(b" " * 200_000_000), headers={"content-encoding": "gzip"}
