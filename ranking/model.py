@@ -10,7 +10,7 @@ from msgspec import Struct
 from ranking.errors import BundleMismatch
 from ranking.log import Column, Matrix
 
-ROUNDS: Final = 200
+ROUNDS: Final = 180
 PATIENCE: Final = 30
 SEARCHED: Final = 3
 """Windows that the number of trees is searched on, the latest; a full search costs as much as the training."""
@@ -27,12 +27,14 @@ PARAMETERS: Final[dict[str, object]] = {
     "bagging_fraction": 0.8,
     "bagging_freq": 1,
     "lambda_l2": 5.0,
+    "num_threads": 1,
     "deterministic": True,
     "force_row_wise": True,
     "verbosity": -1,
 }
-SMALL: Final = 100_000
-"""Up to so many candidates one thread is faster than two that wait for each other."""
+"""One thread: another number of threads sums in another order and gives another model, and two trainings
+side by side (the demo's) would wait for each other at every split.
+"""
 
 
 class Examples(Struct, frozen=True, eq=False):
@@ -136,7 +138,7 @@ def _dataset(
         group=list(examples.sizes),
         feature_name=list(features),
         reference=reference,
-        params={"verbosity": -1, "num_threads": _threads(len(examples.labels))},
+        params={"verbosity": -1, "num_threads": 1},
     )
 
 
@@ -144,15 +146,9 @@ def _boosted(examples: Examples, features: Sequence[str], rounds: int, seed: int
     return lightgbm.train(_parameters(len(examples.labels), seed), _dataset(examples, features), rounds)
 
 
-def _threads(candidates: int) -> int:
-    """Never "all": another number of threads sums in another order and gives another model."""
-    return 1 if candidates <= SMALL else 2
-
-
 def _parameters(candidates: int, seed: int) -> dict[str, object]:
     return PARAMETERS | {
         "seed": seed,
-        "num_threads": _threads(candidates),
         "min_data_in_leaf": min(100, max(1, candidates // 200)),
     }
 

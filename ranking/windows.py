@@ -19,10 +19,10 @@ from ranking.taste import taste_of
 
 LABEL_DAYS: Final = 28
 STEP_DAYS: Final = 14
-WINDOWS: Final = 7
-MAX_REQUESTS: Final = 1_000
+WINDOWS: Final = 6
+MAX_REQUESTS: Final = 900
 MAX_NEWCOMERS: Final = 100
-KEPT_MISSES: Final = 0.25
+KEPT_MISSES: Final = 0.2
 
 
 class Window(Struct, frozen=True):
@@ -93,7 +93,7 @@ def measure_chances(items: pl.DataFrame, log: Log, window: Window, *, seed: int)
 def examples_of(
     items: pl.DataFrame, log: Log, window: Window, chances: Matrix, *, seed: int
 ) -> Examples | None:
-    """Candidates of every drawn request with their outcome; of those not bought a quarter is kept.
+    """Candidates of every drawn request with their outcome; of those not bought a fifth is kept.
 
     None if nobody bought a candidate.
     """
