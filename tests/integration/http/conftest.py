@@ -7,7 +7,6 @@ from pathlib import Path
 from random import Random
 
 import httpx
-import msgspec
 import polars as pl
 import pytest
 from msgspec import Struct
@@ -196,14 +195,3 @@ async def hot(redis_stores: object, redis_cache: str) -> AsyncGenerator[tuple[Ho
     await stock.put(dict.fromkeys(SKUS, 5))
     yield HotState(redis), stock
     await redis.close()
-
-
-def problem(answer: httpx.Response) -> dict[str, object]:
-    """Check that an answer is a problem document and return it."""
-    assert answer.headers["content-type"] == "application/problem+json"
-    body = msgspec.json.decode(answer.content, type=dict[str, object])
-    assert body["status"] == answer.status_code
-    assert body["code"]
-    assert body["message"]
-    assert body["request_id"] == answer.headers["x-request-id"]
-    return body

@@ -9,7 +9,6 @@ import pytest
 
 from app.sources.batch import Batch
 
-type Api = object
 type Waiting = Callable[[], Awaitable[list[Batch]]]
 
 HEADER = (
@@ -102,7 +101,7 @@ async def test_the_same_bytes_have_the_same_batch_ids(api: Any, waiting: Waiting
         (CUSTOMERS, b"Name,Age\nAda,7\n", "text/csv", 400, "wrong_header", "Customer ID"),
         (CUSTOMERS, HEADER.encode() + b"\n", "text/csv", 400, "empty_input", "empty"),
         (CUSTOMERS, customers(1).decode().encode("utf-16"), "text/csv", 400, "wrong_encoding", "utf-"),
-        (USERS, b"[7, ", "application/json", 400, "wrong_shape", "users"),
+        (USERS, b'"x"', "application/json", 400, "wrong_shape", "users"),
         (CUSTOMERS, b"x" * 20_000_000, "text/csv", 413, "body_too_large", "kindred ingest"),
         (CUSTOMERS + "&as_of=yesterday", customers(1), "text/csv", 400, "wrong_parameter", "as_of"),
     ],
