@@ -55,7 +55,7 @@ class Evaluation(Struct, frozen=True):
         shoppers: Asked for. shoppers_with_new: of these, who bought something new to them.
         served: The ranker after the rules of ``ranking.rules``, with everything in stock.
         popularity: The generator ``trending`` alone: distinct buyers of seven days.
-        own_history: What the shopper ordered, by habit, filled up with popularity.
+        own_history: What the shopper ordered, as the generator of that name has it, filled up with popularity.
         best_generator: Name of the generator with the best recall on this very truth, in its favour.
         candidate_recall: Share of the truth among the candidates: no ranker could pass it.
     """

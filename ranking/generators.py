@@ -58,9 +58,10 @@ def spread(seeds: Seeds, rows: Rows, weights: Matrix) -> tuple[Rows, Column]:
     return unique.astype(np.int32), np.bincount(place, weights=scores).astype(np.float32)
 
 
-def _own_history(taste: Taste, _snapshot: Snapshot, allowed: StockMask) -> Proposal:
-    """What the shopper ordered before, by habit."""
-    return best(taste.own_rows, taste.own_column("habit"), allowed)
+def _own_history(taste: Taste, snapshot: Snapshot, allowed: StockMask) -> Proposal:
+    """What the shopper ordered before, by habit times the root of this week's buyers."""
+    buyers = snapshot.column("buyers_7d")[taste.own_rows]
+    return best(taste.own_rows, taste.own_column("habit") * np.sqrt(buyers + 1.0), allowed)
 
 
 def _similar_shoppers(taste: Taste, snapshot: Snapshot, allowed: StockMask) -> Proposal:

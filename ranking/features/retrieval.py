@@ -44,7 +44,7 @@ RETRIEVAL_FEATURES: Final = (
             f"found.{generator.name}_score", "score", "pair", f"Score in {generator.name}", _score(number)
         )
         for number, generator in enumerate(GENERATORS)
-        if generator.name not in {"own_history", "trending"}
+        if generator.name != "trending"
     ),
     Feature("found.generators", "generators", "pair", "How many generators proposed it", _agreement),
     Feature("found.chance", "chance", "pair", "Joined chance of the fusion", _chance),
