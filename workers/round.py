@@ -106,7 +106,7 @@ class Applier:
         self, work: Round, records: dict[RecordKey, RecordLink], sessions: dict[str, SessionLink]
     ) -> None:
         versions = [record for batch in work.batches for record in batch.records]
-        versions.sort(key=lambda record: record.key)
+        versions.sort(key=_together)
         refused: list[Record] = []
         await self._take(versions, records, sessions, refused)
         if refused:
@@ -186,6 +186,11 @@ class Applier:
 
     async def _in_thread[T](self, step: Callable[[], T]) -> T:
         return await patiently(partial(asyncio.to_thread, step), self._lease)
+
+
+def _together(record: Record) -> tuple[tuple[str, str], RecordKey]:
+    """Sort records so that those of one mailbox or phone share a transaction: their person is decided once."""
+    return min(((contact.kind, contact.value) for contact in record.contacts), default=("", "")), record.key
 
 
 def _all(work: Round, table: str) -> pl.DataFrame:

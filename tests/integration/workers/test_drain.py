@@ -32,8 +32,10 @@ async def test_a_record_goes_the_whole_way_from_the_inbox_to_the_next_request(ho
     assert {row[3] for row in tables["events"]} == {"e1", "e2", "e3", "5001:0", "5001:1"} or len(
         tables["events"]
     ) == 5
-    state = await house.context.hot.shopper("device", "d-ada", now=datetime(2026, 10, 1, 9, 5, tzinfo=UTC))
+    hot, now = house.context.hot, datetime(2026, 10, 1, 9, 5, tzinfo=UTC)
+    state = await hot.shopper("device", "d-ada", now=now, least="asserted")
     assert state.person == who["shopify:customer:1001"]
+    assert (await hot.shopper("device", "d-ada", now=now)).person is None
     assert {visit.sku for visit in state.visits} == {"22418", "85123A"}
     assert await house.context.stock.since(-1) == (
         (await house.context.stock.since(-1))[0], {"22418": 12, "85123A": 0},
@@ -63,7 +65,7 @@ async def test_a_kill_at_any_point_leaves_the_same_tables_and_the_same_graph(
         await next_one.drain()
         killed, who = next_one.tables(), await next_one.identity()
         state = await next_one.context.hot.shopper(
-            "device", "d-ada", now=datetime(2026, 10, 1, 9, 5, tzinfo=UTC)
+            "device", "d-ada", now=datetime(2026, 10, 1, 9, 5, tzinfo=UTC), least="asserted"
         )
         assert state.person is not None
         await send_all(next_one)
@@ -171,12 +173,13 @@ async def test_the_hot_state_is_rebuilt_after_it_was_lost(house: House) -> None:
     await send_all(house)
     await house.drain()
     now = datetime(2026, 10, 1, 9, 5, tzinfo=UTC)
-    before = await house.context.hot.shopper("device", "d-ada", now=now)
+    before = await house.context.hot.shopper("device", "d-ada", now=now, least="asserted")
+    assert before.person is not None
     await house.wiring.cache.call("FLUSHALL")
     assert (await house.context.hot.shopper("device", "d-ada", now=now)).visits == ()
     await house.send("shopify", "pixel", inputs.pixel(("z", "d9", "2026-10-05T10:00:00Z", None)), form=NDJSON)
     await house.drain()
-    assert await house.context.hot.shopper("device", "d-ada", now=now) == before
+    assert await house.context.hot.shopper("device", "d-ada", now=now, least="asserted") == before
     assert (await house.context.stock.since(-1))[1] == {"22418": 12, "85123A": 0}
 
 
