@@ -136,7 +136,7 @@ def load(folder: Path) -> Bundle:
         raise BundleMismatch("it was made for other generators")
     items = pl.read_parquet(folder / "items.parquet")
     arrays = Arrays(*(np.load(folder / f"{name}.npy", mmap_mode="r") for name in Arrays.__struct_fields__))
-    index = open_index(folder / "vectors.usearch", arrays.vectors.shape[1])
+    index = open_index(folder / "vectors.usearch", arrays.vectors)
     snapshot = assemble(seconds(manifest.cut), items["sku"].to_list(), arrays, index)
     return Bundle(manifest, items, snapshot, np.load(folder / "chances.npy"), scorer)
 

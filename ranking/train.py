@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 from msgspec import Struct
+from threadpoolctl import threadpool_limits
 
 from ranking import frames
 from ranking.bundle import Contents, Manifest, write
@@ -40,6 +41,14 @@ def train_bundle(
     """
     if folder.exists():
         raise FileExistsError(folder)
+    with threadpool_limits(1, user_api="blas"):
+        return _trained(interactions, items, cut, folder, seed)
+
+
+def _trained(
+    interactions: pl.DataFrame, items: pl.DataFrame, cut: datetime, folder: Path, seed: int
+) -> Manifest:
+    """Train with one BLAS thread: another number of threads sums in another order."""
     catalogue = frames.items(items)
     past = frames.interactions(interactions).filter(pl.col("at") < cut)
     log = coded(past, catalogue["sku"].to_list())

@@ -22,20 +22,28 @@ EXPANSION_SEARCH: Final = 400
 
 MIN_SELF_RECALL: Final = 0.99
 
+EXACT_BELOW: Final = 100_000
+"""Items for which a scan takes under 3 ms: where so few have vectors so alike that the graph of the
+index falls apart (a young shop), it is scanned instead.
+"""
+
 
 class VectorIndex:
     """Nearest items by cosine.  Keys are item rows; items without a vector are not in it."""
 
-    __slots__ = ("_index",)
+    __slots__ = ("_exact", "_index")
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, *, exact: bool = False) -> None:
         self._index: Final = index
+        self._exact: Final = exact
 
     def nearest(self, vector: Column, count: int, *, exact: bool = False) -> tuple[Rows, Column]:
         """Return rows and cosines of at most ``count`` items, best first, ties by row."""
         if not len(self._index):
             return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32)
-        found = self._index.search(vector, min(count, len(self._index)), threads=1, exact=exact)
+        found = self._index.search(
+            vector, min(count, len(self._index)), threads=1, exact=exact or self._exact
+        )
         rows = found.keys.astype(np.int32)
         cosines = (1.0 - found.distances).astype(np.float32)
         order = np.lexsort((rows, -cosines))
@@ -50,7 +58,7 @@ def build_index(vectors: Matrix) -> VectorIndex:
     """Build an index over the rows that have a vector, with one thread, so that a second build is the same.
 
     Raises:
-        UnreachableItems: Fewer than 99 % of a sample of items find themselves.
+        UnreachableItems: Fewer than 99 % of a sample of items find themselves, among too many to scan.
     """
     index = Index(
         ndim=vectors.shape[1],
@@ -64,16 +72,27 @@ def build_index(vectors: Matrix) -> VectorIndex:
     if len(rows):
         index.add(rows.astype(np.uint64), vectors[rows], threads=1)
     built = VectorIndex(index)
-    if len(rows) and self_recall(built, vectors) < MIN_SELF_RECALL:
-        raise UnreachableItems(f"{len(rows)} items")
-    return built
+    return _sound(built, index, vectors)
 
 
-def open_index(path: Path, dimensions: int) -> VectorIndex:
-    """Map an index file into memory, read-only."""
-    index = Index(ndim=dimensions, metric="cos", dtype="bf16", expansion_search=EXPANSION_SEARCH)
+def open_index(path: Path, vectors: Matrix) -> VectorIndex:
+    """Map an index file of these vectors into memory, read-only.
+
+    Raises:
+        UnreachableItems: As when it was built.
+    """
+    index = Index(ndim=vectors.shape[1], metric="cos", dtype="bf16", expansion_search=EXPANSION_SEARCH)
     index.view(str(path))
-    return VectorIndex(index)
+    return _sound(VectorIndex(index), index, vectors)
+
+
+def _sound(built: VectorIndex, index: Index, vectors: Matrix) -> VectorIndex:
+    """Return the index, or one that scans where the items do not find themselves."""
+    if not len(index) or self_recall(built, vectors) >= MIN_SELF_RECALL:
+        return built
+    if len(index) >= EXACT_BELOW:
+        raise UnreachableItems(f"{len(index)} items")
+    return VectorIndex(index, exact=True)
 
 
 def self_recall(index: VectorIndex, vectors: Matrix, sample: int = 256) -> float:
