@@ -15,12 +15,14 @@ class RecordColumns(Struct, frozen=True, kw_only=True):
     """One entry a record in every column, in no particular order.
 
     Attributes:
+        owners: The block that each one may be shown to besides its own; its own where there is no other.
         vias: The record that each one joined by; empty for the root of a person.
     """
 
     records: list[RecordKey]
     persons: list[PersonId]
     blocks: list[RecordKey]
+    owners: list[RecordKey]
     vias: list[RecordKey]
     rungs: list[int]
     weakest: list[int]
@@ -81,7 +83,7 @@ _HEIRS: Final = NamedQuery("reads/heirs", params=Nothing, row=_Heir, timeout_s=_
 
 
 async def attributed_records(client: GraphClient) -> RecordColumns:
-    """Return every record's person, block and link."""
+    """Return every record's person, block, owner and link."""
     return (await client.read(_RECORDS, Nothing()))[0]
 
 

@@ -26,6 +26,7 @@ class LinkRow(Struct, frozen=True, kw_only=True):
     record: RecordKey
     person: PersonId
     block: RecordKey
+    owner: RecordKey
     rung: Rung
     rule: str
     via: RecordKey | None
@@ -205,6 +206,7 @@ def touched(rows: Sequence[LinkRow]) -> tuple[RecordLink, ...]:
             record=row.record,
             person=row.person,
             block=row.block,
+            owner=row.owner,
             rung=row.rung,
             weakest=row.weakest,
             rule=row.rule,
@@ -218,6 +220,7 @@ def _standing(link: Link, person: PersonId, since: datetime) -> Standing:
     return Standing(
         person=person,
         block=link.block,
+        owner=link.owner,
         rung=link.rung,
         rule=link.rule,
         via=link.via,

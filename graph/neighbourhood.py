@@ -24,6 +24,7 @@ class Standing(Struct, frozen=True, kw_only=True):
 
     person: PersonId
     block: RecordKey
+    owner: RecordKey
     rung: Rung
     rule: str
     via: RecordKey | None

@@ -13,6 +13,8 @@ class RecordLink(Struct, frozen=True, kw_only=True):
 
     Attributes:
         block: Smallest record key of the person's records joined with it by rungs 0 and 1 only.
+        owner: Block of the person that has verified what the record is filed under, else ``block``;
+            both may be shown the record, nobody else.
         rung: Of the link by which the record joined.
         weakest: Greatest rung on the way to the person's core; 2 means it rests on something asserted.
     """
@@ -20,6 +22,7 @@ class RecordLink(Struct, frozen=True, kw_only=True):
     record: RecordKey
     person: PersonId
     block: RecordKey
+    owner: RecordKey
     rung: Rung
     weakest: Rung
     rule: str
@@ -53,7 +56,7 @@ class Resolution(Struct, frozen=True):
 
     Attributes:
         changes: Id decisions in the order they were taken; they are in the outbox too.
-        touched: Records whose person, block or link changed.
+        touched: Records whose person, block, owner or link changed.
         sessions: Sessions whose link changed because records moved.
     """
 

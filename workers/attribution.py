@@ -29,6 +29,7 @@ def _records(columns: RecordColumns) -> pl.DataFrame:
             "id": columns.records,
             "person": columns.persons,
             "block": columns.blocks,
+            "owner": columns.owners,
             "confidence": columns.confidences,
             "rung": columns.weakest,
         }

@@ -24,7 +24,7 @@ _FEW: Final = 200
 
 def record_states(links: Iterable[RecordLink]) -> dict[str, RecordState]:
     """Return record links as the hot state has them."""
-    return {link.record: RecordState(link.block, link.person, link.confidence) for link in links}
+    return {link.record: RecordState(link.block, link.person, link.confidence, link.owner) for link in links}
 
 
 def session_states(links: Iterable[SessionLink]) -> dict[str, SessionState]:
@@ -79,9 +79,14 @@ async def rebuild(hot: HotState, stock: Stock, lake: Lake, graph: GraphClient) -
     records = await attributed_records(graph)
     await hot.link_records(
         {
-            record: RecordState(block, person, confidence)
-            for record, block, person, confidence in zip(
-                records.records, records.blocks, records.persons, records.confidences, strict=True
+            record: RecordState(block, person, confidence, owner)
+            for record, block, person, confidence, owner in zip(
+                records.records,
+                records.blocks,
+                records.persons,
+                records.confidences,
+                records.owners,
+                strict=True,
             )
         }
     )

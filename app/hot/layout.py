@@ -63,11 +63,12 @@ class SessionState(Struct, frozen=True, array_like=True):
 
 
 class RecordState(Struct, frozen=True, array_like=True):
-    """Whose a record is; see ``graph.resolution.RecordLink``."""
+    """Whose a record is, and which two blocks may be shown it; see ``graph.resolution.RecordLink``."""
 
     block: str
     person: str
     confidence: float
+    owner: str
 
 
 class ConsentState(Struct, frozen=True, array_like=True):

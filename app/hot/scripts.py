@@ -11,8 +11,13 @@ SHOPPER: Final = Script("""
 local kind, id, strict = ARGV[1], ARGV[2], ARGV[3] == 'verified'
 local device, link, records, block = false, false, {}, false
 
-local function of_block(name)
+local function shown_to(name)
   return redis.call('SMEMBERS', 'b:' .. name)
+end
+
+local function may_see(name, state)
+  local known = state and cmsgpack.unpack(state)
+  return known and (known[1] == name or known[4] == name)
 end
 
 local function core(person)
@@ -20,8 +25,10 @@ local function core(person)
   for _, record in ipairs(redis.call('SMEMBERS', 'p:' .. person)) do
     local state = redis.call('GET', 'r:' .. record)
     if state then
-      local name = cmsgpack.unpack(state)[1]
+      local known = cmsgpack.unpack(state)
+      local name, owner = known[1], known[4]
       sizes[name] = (sizes[name] or 0) + 1
+      if owner ~= name then sizes[owner] = (sizes[owner] or 0) + 1 end
     end
   end
   for name, size in pairs(sizes) do
@@ -33,7 +40,7 @@ end
 if kind == 'person' then
   if strict then
     block = core(id)
-    if block then records = of_block(block) end
+    if block then records = shown_to(block) end
   else
     records = redis.call('SMEMBERS', 'p:' .. id)
   end
@@ -50,7 +57,10 @@ else
     local record, person, assurance = known[2], known[3], known[4]
     if type(record) == 'string' and assurance == 'verified' and strict then
       local state = redis.call('GET', 'r:' .. record)
-      if state then records = of_block(cmsgpack.unpack(state)[1]) end
+      if state then
+        block = cmsgpack.unpack(state)[1]
+        records = shown_to(block)
+      end
     elseif type(person) == 'string' and not strict then
       records = redis.call('SMEMBERS', 'p:' .. person)
     end
@@ -61,10 +71,13 @@ table.sort(records)
 local answer = {device, link}
 for i = 1, math.min(#records, 100) do
   local record = records[i]
-  answer[#answer + 1] = record
-  answer[#answer + 1] = redis.call('GET', 'r:' .. record)
-  answer[#answer + 1] = redis.call('GET', 'h:' .. record)
-  answer[#answer + 1] = redis.call('GET', 'c:' .. record)
+  local state = redis.call('GET', 'r:' .. record)
+  if not block or may_see(block, state) then
+    answer[#answer + 1] = record
+    answer[#answer + 1] = state
+    answer[#answer + 1] = redis.call('GET', 'h:' .. record)
+    answer[#answer + 1] = redis.call('GET', 'c:' .. record)
+  end
 end
 return answer
 """)
@@ -77,16 +90,18 @@ for i = 1, #ARGV, 2 do
   if old then
     local was = cmsgpack.unpack(old)
     redis.call('SREM', 'b:' .. was[1], record)
+    if was[4] then redis.call('SREM', 'b:' .. was[4], record) end
     redis.call('SREM', 'p:' .. was[2], record)
   end
   local is = cmsgpack.unpack(state)
   redis.call('SADD', 'b:' .. is[1], record)
+  redis.call('SADD', 'b:' .. is[4], record)
   redis.call('SADD', 'p:' .. is[2], record)
   redis.call('SET', 'r:' .. record, state)
 end
 return #ARGV / 2
 """)
-"""(record, state)... : moves records between blocks and persons."""
+"""(record, state)... : moves records between persons, and between what blocks may be shown (``b:``)."""
 
 CONSENT: Final = Script("""
 for i = 1, #ARGV, 2 do

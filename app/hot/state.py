@@ -19,7 +19,7 @@ type Least = Literal["verified", "asserted"]
 
 _IDLE: Final = timedelta(minutes=30)
 _CHUNK: Final = 500
-_STATE: Final = "hot:state"
+_STATE: Final = "hot:state:2"  # another number where the layout changes: what is there counts as lost
 
 
 class ShopperState(Struct, frozen=True, kw_only=True):
@@ -57,8 +57,9 @@ class HotState:
         """Return what is known of a shopper; an unknown key is a stranger.
 
         With ``verified`` a session counts as somebody's only if a server vouched for it, and only the
-        records joined with that one by rungs 0 and 1 are looked at.  ``resolved=False`` leaves out
-        everything but the device's own events.
+        block of that record and what the block owns are looked at.  A person is then the block that may
+        be shown most of their records, of equals the one with the smallest key.  ``resolved=False``
+        leaves out everything but the device's own events.
 
         Raises:
             RedisUnavailable: No answer in time.
@@ -98,7 +99,7 @@ class HotState:
         await self._send([("SET", f"h:{record}", pack(events)) for record, events in histories.items()])
 
     async def link_records(self, states: Mapping[str, RecordState]) -> None:
-        """Say whose records are; each leaves the block and the person it had."""
+        """Say whose records are; each leaves the block, the owner and the person it had."""
         for chunk in batched(states.items(), _CHUNK):
             flat = [part for record, state in chunk for part in (record, pack(state))]
             await self._redis.run(LINK_RECORD, (), *flat)

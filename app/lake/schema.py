@@ -168,6 +168,7 @@ ATTRIBUTION: Final = TableSpec(
             "id": pl.String(),
             "person": pl.String(),
             "block": pl.String(),
+            "owner": pl.String(),
             "confidence": pl.Float64(),
             "rung": pl.Int32(),
             "assurance": pl.String(),

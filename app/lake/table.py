@@ -101,6 +101,7 @@ class Table:
                 self._path if (table := self._opened()) is None else table,
                 shaped,
                 mode=cast("Any", mode),
+                schema_mode="overwrite" if mode == "overwrite" else None,
                 partition_by=self.spec.partition,
                 name=self.spec.name,
                 configuration={"delta.dataSkippingStatsColumns": ",".join(self.spec.measured)}

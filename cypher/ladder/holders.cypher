@@ -15,8 +15,9 @@ OPTIONAL MATCH (r)-[link:RESOLVES_TO]->(person:Person)
 RETURN collect({
   view: r.view,
   link: CASE WHEN link IS NULL THEN null ELSE {
-    person: person.person_id, block: link.block, rung: link.rung, rule: link.rule, via: link.via,
-    weakest: link.weakest, bits: link.bits, confidence: link.confidence, since: toString(link.since)
+    person: person.person_id, block: link.block, owner: coalesce(link.owner, link.block),
+    rung: link.rung, rule: link.rule, via: link.via, weakest: link.weakest, bits: link.bits,
+    confidence: link.confidence, since: toString(link.since)
   } END,
   barred: [(r)-[:HAS]->(p:Point) WHERE p.barred | p.key],
   judged: [(r)-[:JUDGED]-(o:Record) | o.key],

@@ -17,5 +17,6 @@ SET link.confidence = row.confidence,
     link.via = row.via,
     link.bits = row.bits,
     link.block = row.block,
+    link.owner = row.owner,
     link.since = datetime(row.since),
     link.snapshot = row.snapshot

@@ -14,7 +14,9 @@ from graph.matching.blocks import Group, binds
 from graph.matching.evidence import probability, shared
 from graph.matching.neighbourhood import Fields, Pair
 from graph.matching.outcome import Judgement, Link, Millibits, Rung
+from graph.matching.owners import owners
 from graph.matching.snapshot import Snapshot
+from graph.matching.view import RecordView
 
 ITSELF: Final = "itself"
 MUST_LINK: Final = "judged.must_link"
@@ -24,16 +26,20 @@ class Scene(Struct, frozen=True, kw_only=True):
     """What a partition was made of.
 
     Attributes:
+        views: Each record as it is stored.
         singles: Each record as a group of its own.
         blocks: Sorted by smallest record key.
         pairs: Evidence of shared keys between blocks, by position.
+        barred: Keys over their limit.
     """
 
+    views: Mapping[RecordKey, RecordView]
     singles: Mapping[RecordKey, Group]
     blocks: Sequence[Group]
     pairs: Mapping[Pair, Fields]
     judgements: Collection[Judgement]
     snapshot: Snapshot
+    barred: frozenset[ContactKey]
 
 
 class _Step(Struct, frozen=True):
@@ -50,20 +56,25 @@ def links(tree: Tree, scene: Scene) -> dict[RecordKey, Link]:
     """Return the links of one cluster; the core is its largest block, then the one of the smallest record."""
     core = min(members(tree), key=lambda position: (-len(scene.blocks[position].records), position))
     root = _Step(scene.blocks[core].key, None, 0, ITSELF, Millibits(0))
+    homes: dict[RecordKey, RecordKey] = {}
+    for position in members(tree):
+        homes |= dict.fromkeys(scene.blocks[position].records, scene.blocks[position].key)
+    owned = owners([scene.views[record] for record in homes], homes, scene.barred)
     found: dict[RecordKey, Link] = {}
     for position, entry in [(core, root), *_entries(tree, core, scene)]:
         block = scene.blocks[position]
         for step in (entry, *_inside(block, entry.record, scene)):
-            found[step.record] = _link(step, block.key, found)
+            found[step.record] = _link(step, homes[step.record], owned[step.record], found)
     return found
 
 
-def _link(step: _Step, block: RecordKey, found: Mapping[RecordKey, Link]) -> Link:
+def _link(step: _Step, block: RecordKey, owner: RecordKey, found: Mapping[RecordKey, Link]) -> Link:
     before = found[step.via] if step.via else None
     chance = probability(step.bits) if before else 1.0
     return Link(
         record=step.record,
         block=block,
+        owner=owner,
         rung=step.rung,
         rule=step.rule,
         via=step.via,

@@ -22,6 +22,7 @@ class Link(Struct, frozen=True, kw_only=True):
     Attributes:
         block: Smallest record key of the records joined with it by rungs 0 and 1
             (and by must-link judgements) alone.
+        owner: The block that has verified what the record is filed under, else its own; see ``owners``.
         rung: Of the link by which this record joined; 0 for the root.
         rule: Of that link: ``itself``, ``rung0.<kind>``, ``rung1.<kind>``,
             ``rung2.<field>+<field>`` or ``judged.must_link``.  Every record but the root has one,
@@ -34,6 +35,7 @@ class Link(Struct, frozen=True, kw_only=True):
 
     record: RecordKey
     block: RecordKey
+    owner: RecordKey
     rung: Rung
     rule: str
     via: RecordKey | None

@@ -70,11 +70,13 @@ def _scene(
     singles = {view.key: alone(view, snapshot, barred, apart.get(view.key, ())) for view in records}
     joined = blocks(list(singles.values()), judgements, snapshot)
     return Scene(
+        views={view.key: view for view in records},
         singles=singles,
         blocks=joined,
         pairs=shared_evidence(joined, snapshot),
         judgements=judgements,
         snapshot=snapshot,
+        barred=barred,
     )
 
 

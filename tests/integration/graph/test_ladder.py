@@ -223,3 +223,35 @@ async def test_a_couple_that_shares_a_mailbox_is_asked_about_and_the_question_cl
     )
     assert await open_reviews(client) == []
     assert len(await partition(client)) == 1
+
+
+async def owners(client: GraphClient) -> dict[str, str]:
+    columns = await attributed_records(client)
+    return dict(zip(columns.records, columns.owners, strict=True))
+
+
+async def test_a_proof_of_an_address_gives_its_orders_an_owner_and_says_so(
+    client: GraphClient, ladder: Ladder
+) -> None:
+    """The attacker's account asserts the address too; persons and blocks stay what they are."""
+    orders, account, attacker = "shopify:buyer:a", "shopify:customer:5", "shopify:customer:1"
+    asserted = email("a", "asserted")
+    first = await ladder.take(
+        [
+            record(orders, asserted),
+            record(account, asserted, customer(5)),
+            record(attacker, asserted, customer(1)),
+        ],
+        epoch=1,
+    )
+    assert len({link.person for link in first.touched}) == 1
+    assert await owners(client) == {orders: orders, account: account, attacker: attacker}
+    before = await blocks(client)
+    proof = record(account, email("a"), customer(5), minutes=1)
+    second = await ladder.take([proof], epoch=1)
+    assert second.changes == ()
+    assert {link.owner for link in second.touched if link.record != account} == {account}
+    assert {link.record for link in second.touched} >= {orders, attacker}
+    assert await owners(client) == dict.fromkeys((orders, account, attacker), account)
+    assert await blocks(client) == before
+    assert (await ladder.take([proof], epoch=1)).touched == ()

@@ -28,9 +28,9 @@ async def couple(hot: HotState) -> None:
     """Two accounts of one person, the second by an asserted email; one device with two visits."""
     await hot.link_records(
         {
-            "shopify:customer:1": RecordState("shopify:customer:1", "p1", 1.0),
-            "loyaltylion:member:1": RecordState("shopify:customer:1", "p1", 0.99),
-            "klaviyo:profile:9": RecordState("klaviyo:profile:9", "p1", 0.9),
+            "shopify:customer:1": RecordState("shopify:customer:1", "p1", 1.0, "shopify:customer:1"),
+            "loyaltylion:member:1": RecordState("shopify:customer:1", "p1", 0.99, "shopify:customer:1"),
+            "klaviyo:profile:9": RecordState("klaviyo:profile:9", "p1", 0.9, "klaviyo:profile:9"),
         }
     )
     await hot.put_histories(
@@ -97,10 +97,75 @@ async def test_a_person_is_their_core_block_unless_more_is_asked_for(redis: Redi
     assert [visit.sku for visit in wide.visits] == ["bought", "rumour"]
 
 
+ACCOUNT, STRANGER, ORDERS = "shopify:customer:1", "shopify:customer:0", "shopify:buyer:a"
+
+
+async def proved(hot: HotState, orders: RecordState) -> None:
+    """The account that proved an address, one that only typed it in, and the orders under it."""
+    await hot.link_records(
+        {
+            ACCOUNT: RecordState(ACCOUNT, "p1", 1.0, ACCOUNT),
+            STRANGER: RecordState(STRANGER, "p1", 0.9, ACCOUNT),
+            ORDERS: orders,
+        }
+    )
+    await hot.put_histories({ORDERS: [event("bought", minutes=-9000, kind="ordered")]})
+    await hot.put_sessions(
+        {
+            "hers": SessionState("d1", ACCOUNT, "p1", "verified", 0.99),
+            "theirs": SessionState("d2", STRANGER, "p1", "verified", 0.99),
+        }
+    )
+
+
+async def test_who_proved_an_address_sees_the_orders_under_it_and_who_typed_it_in_does_not(
+    redis: Redis,
+) -> None:
+    hot = HotState(redis)
+    await proved(hot, RecordState(ORDERS, "p1", 0.9, ACCOUNT))
+    hers = await hot.shopper("session", "hers", now=NOW)
+    assert hers.records == (ORDERS, STRANGER, ACCOUNT)
+    assert [visit.sku for visit in hers.visits] == ["bought"]
+    theirs = await hot.shopper("session", "theirs", now=NOW)
+    assert (theirs.records, theirs.visits) == ((STRANGER,), ())
+
+
+async def test_a_person_is_the_block_that_may_be_shown_most_not_the_one_with_the_smallest_key(
+    redis: Redis,
+) -> None:
+    hot = HotState(redis)
+    await proved(hot, RecordState(ORDERS, "p1", 0.9, ACCOUNT))
+    person = await hot.shopper("person", "p1", now=NOW)
+    assert person.records == (ORDERS, STRANGER, ACCOUNT)
+
+
+async def test_a_new_owner_without_a_new_person_is_believed_at_once_and_may_be_said_twice(
+    redis: Redis,
+) -> None:
+    hot = HotState(redis)
+    await proved(hot, RecordState(ORDERS, "p1", 0.9, ORDERS))
+    assert (await hot.shopper("session", "hers", now=NOW)).visits == ()
+    for _ in range(2):
+        await hot.link_records({ORDERS: RecordState(ORDERS, "p1", 0.9, ACCOUNT)})
+        assert ORDERS in (await hot.shopper("session", "hers", now=NOW)).records
+    for _ in range(2):
+        await hot.link_records({ORDERS: RecordState(ORDERS, "p2", 0.9, ORDERS)})
+        assert ORDERS not in (await hot.shopper("session", "hers", now=NOW)).records
+
+
+async def test_a_record_whose_link_is_lost_is_shown_to_no_block(redis: Redis) -> None:
+    hot = HotState(redis)
+    await proved(hot, RecordState(ORDERS, "p1", 0.9, ACCOUNT))
+    await redis.call("DEL", f"r:{ORDERS}")
+    assert ORDERS not in (await hot.shopper("session", "hers", now=NOW)).records
+
+
 async def test_a_record_that_moves_leaves_its_old_person(redis: Redis) -> None:
     hot = HotState(redis)
     await couple(hot)
-    await hot.link_records({"shopify:customer:1": RecordState("shopify:customer:1", "p2", 1.0)})
+    await hot.link_records(
+        {"shopify:customer:1": RecordState("shopify:customer:1", "p2", 1.0, "shopify:customer:1")}
+    )
     assert (await hot.shopper("session", "s2", now=NOW)).person in {"p1", "p2"}
     assert (await hot.shopper("person", "p2", now=NOW)).records == (
         "loyaltylion:member:1",

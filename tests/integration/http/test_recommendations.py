@@ -12,7 +12,7 @@ from app.hot.layout import ConsentState, DeviceState, HotEvent, RecordState, Ses
 from app.lake.lake import Lake
 
 RECORD = "shopify:customer:1"
-BLOCK = RecordState(RECORD, "p_1", 0.99)
+BLOCK = RecordState(RECORD, "p_1", 0.99, RECORD)
 
 
 def microseconds(days: float) -> int:
@@ -96,7 +96,7 @@ async def test_a_record_joined_by_something_asserted_adds_nothing(stocked: Any, 
     state, _ = hot
     other = "klaviyo:profile:9"
     await state.link_records(
-        {RECORD: BLOCK, "shopify:customer:2": BLOCK, other: RecordState(other, "p_1", 0.7)}
+        {RECORD: BLOCK, "shopify:customer:2": BLOCK, other: RecordState(other, "p_1", 0.7, other)}
     )
     await state.put_histories({other: bought("SKU002")})
     assert (await ask(stocked, "person:p_1"))["mode"] == "anonymous"

@@ -81,11 +81,13 @@ class House(Struct, frozen=True):
         return found
 
     async def identity(self) -> dict[str, Any]:
-        """Who is who: each record's person and block, each session's person."""
+        """Who is who: each record's person, block and owner, each session's person."""
         records = await attributed_records(self.wiring.graph)
         sessions = await attributed_sessions(self.wiring.graph)
         return {
-            "records": sorted(zip(records.records, records.persons, records.blocks, strict=True)),
+            "records": sorted(
+                zip(records.records, records.persons, records.blocks, records.owners, strict=True)
+            ),
             "sessions": sorted(zip(sessions.sessions, sessions.persons, sessions.assurances, strict=True)),
         }
 

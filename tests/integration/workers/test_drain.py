@@ -9,6 +9,7 @@ from graph.records import Record
 from graph.resolution import Resolution
 from tests.integration.workers import inputs
 from tests.integration.workers.conftest import House, Killed, housed
+from workers.warmth import rebuild
 
 NDJSON = "application/x-ndjson"
 
@@ -25,7 +26,7 @@ async def test_a_record_goes_the_whole_way_from_the_inbox_to_the_next_request(ho
     await send_all(house)
     assert await house.drain() == 12
     assert await house.wiring.inbox.is_empty()
-    who = {record: person for record, person, _block in (await house.identity())["records"]}
+    who = {record: person for record, person, *_ in (await house.identity())["records"]}
     assert who["shopify:customer:1001"] == who["loyaltylion:member:7"] != who["shopify:customer:1002"]
     tables = house.tables()
     assert [row[3:6] for row in tables["quarantine"]] == [(4, "Email", "bad_email")]
@@ -194,3 +195,29 @@ async def test_a_counter_that_was_lost_does_not_stop_the_writer_for_ever(house: 
     await drain_all(house.context)
     assert await house.wiring.inbox.is_empty()
     assert len((await house.identity())["records"]) == 4
+
+
+async def test_who_proves_an_address_later_sees_the_orders_under_it_now_and_after_a_rebuild(
+    house: House,
+) -> None:
+    """The order and the account are one person from the start; only the proof is new."""
+    typed = "Customer ID,First Name,Last Name,Email,Tags\r\n'1001,Ada,Example,ada@larch.example,\r\n"
+    await house.send("shopify", "products", inputs.PRODUCTS)
+    await house.send("shopify", "customers", typed)
+    await house.send("shopify", "orders", inputs.ORDERS)
+    await house.drain()
+    identity = await house.identity()
+    (person,) = {person for _, person, *_ in identity["records"]}
+    assert all(owner == block for _, _, block, owner in identity["records"])
+    proved = typed.replace("example,\r\n", "example,email_verified\r\n")
+    await house.send("shopify", "customers", proved)
+    await house.drain()
+    assert {(found, owner) for _, found, _, owner in (await house.identity())["records"]} == {
+        (person, "shopify:customer:1001")
+    }
+    hot, now = house.context.hot, datetime(2026, 10, 2, tzinfo=UTC)
+    before = await hot.shopper("person", person, now=now)
+    assert {visit.sku for visit in before.visits} == {"22418", "85123A"}
+    await house.wiring.cache.call("FLUSHDB")
+    await rebuild(hot, house.context.stock, house.context.lake, house.wiring.graph)
+    assert await hot.shopper("person", person, now=now) == before
