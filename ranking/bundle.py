@@ -22,7 +22,7 @@ from ranking.model import Scorer
 from ranking.snapshot import Arrays, Snapshot, assemble
 from ranking.vectors import open_index
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 MANIFEST: Final = "manifest.json"
 CURRENT: Final = "current"
 LIBRARIES: Final = ("lightgbm", "numpy", "polars", "scipy", "usearch")
@@ -34,6 +34,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     Attributes:
         version: From the hashes of all files, so equal bundles have equal versions.
         cut: Nothing at or after it was read.
+        model_cut: The same for the model alone, which may be older than what it ranks.
         files: SHA-256 of each file but the manifest.
         features: Columns of the model, in order.
         metrics: Of the training: validation ndcg, trees, recall of the vector index.
@@ -43,6 +44,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     format: int
     version: str
     cut: datetime
+    model_cut: datetime
     seed: int
     counts: dict[str, int]
     features: tuple[str, ...]
@@ -60,6 +62,7 @@ class Contents(Struct, frozen=True, eq=False):
     snapshot: Snapshot
     chances: Matrix
     model: str
+    model_cut: datetime
     cut: datetime
     seed: int
     counts: dict[str, int]
@@ -166,11 +169,14 @@ def publish(folder: Path) -> None:
 
 
 def _manifest(contents: Contents, files: dict[str, str]) -> Manifest:
-    identity = hashlib.sha256(msgspec.json.encode([FORMAT, contents.cut, files], order="sorted"))
+    identity = hashlib.sha256(
+        msgspec.json.encode([FORMAT, contents.cut, contents.model_cut, files], order="sorted")
+    )
     return Manifest(
         format=FORMAT,
         version=identity.hexdigest()[:16],
         cut=contents.cut,
+        model_cut=contents.model_cut,
         seed=contents.seed,
         counts=contents.counts,
         features=tuple(feature.name for feature in FEATURES),

@@ -8,7 +8,7 @@ from msgspec import Struct
 from threadpoolctl import threadpool_limits
 
 from ranking import frames
-from ranking.bundle import Contents, Manifest, write
+from ranking.bundle import Contents, Manifest, load, write
 from ranking.errors import TooLittleHistory
 from ranking.features import FEATURES
 from ranking.fusion import uncalibrated
@@ -45,15 +45,54 @@ def train_bundle(
         return _trained(interactions, items, cut, folder, seed)
 
 
-def _trained(
-    interactions: pl.DataFrame, items: pl.DataFrame, cut: datetime, folder: Path, seed: int
+def refresh_bundle(
+    trained: Path, interactions: pl.DataFrame, items: pl.DataFrame, *, cut: datetime, folder: Path
 ) -> Manifest:
-    """Train with one BLAS thread: another number of threads sums in another order."""
+    """Write a bundle that ranks what is known before ``cut`` with the model of an older one.
+
+    Vectors, index and trends are made anew, which takes seconds; learning takes a minute.
+
+    Raises:
+        BundleMismatch: The older bundle is damaged, or was made for other features.
+        TooLittleHistory: No event of a known item lies before the cut.
+        FileExistsError: There is a bundle at ``folder``.
+    """
+    old = load(trained)
+    with threadpool_limits(1, user_api="blas"):
+        catalogue, log = _past(interactions, items, cut)
+        snapshot = build_snapshot(catalogue, log, seconds(cut), seed=old.manifest.seed)
+    return write(
+        folder,
+        Contents(
+            items=catalogue,
+            snapshot=snapshot,
+            chances=old.chances,
+            model=(trained / "model.txt").read_text(encoding="utf-8"),
+            model_cut=old.manifest.model_cut,
+            cut=cut,
+            seed=old.manifest.seed,
+            counts=old.manifest.counts | _seen(log, catalogue.height),
+            metrics=old.manifest.metrics
+            | {"index_self_recall": self_recall(snapshot.index, snapshot.arrays.vectors)},
+            gain=old.manifest.gain,
+        ),
+    )
+
+
+def _past(interactions: pl.DataFrame, items: pl.DataFrame, cut: datetime) -> tuple[pl.DataFrame, Log]:
     catalogue = frames.items(items)
     past = frames.interactions(interactions).filter(pl.col("at") < cut)
     log = coded(past, catalogue["sku"].to_list())
     if not len(log.row):
         raise TooLittleHistory("no event of a known item before the cut")
+    return catalogue, log
+
+
+def _trained(
+    interactions: pl.DataFrame, items: pl.DataFrame, cut: datetime, folder: Path, seed: int
+) -> Manifest:
+    """Train with one BLAS thread: another number of threads sums in another order."""
+    catalogue, log = _past(interactions, items, cut)
     cut_s = seconds(cut)
     learned = _learned(catalogue, log, cut_s, seed)
     snapshot = build_snapshot(catalogue, log, cut_s, seed=seed)
@@ -64,6 +103,7 @@ def _trained(
             snapshot=snapshot,
             chances=learned.chances,
             model=learned.fitted.text,
+            model_cut=cut,
             cut=cut,
             seed=seed,
             counts=_counts(log, learned, catalogue.height),
@@ -96,15 +136,20 @@ def _learned(catalogue: pl.DataFrame, log: Log, cut_s: int, seed: int) -> _Learn
 
 
 def _counts(log: Log, learned: _Learned, items: int) -> dict[str, int]:
+    return _seen(log, items) | {
+        "windows": learned.windows,
+        "requests": sum(len(examples.sizes) for examples in learned.examples),
+        "candidates": sum(len(examples.labels) for examples in learned.examples),
+        "bought": int(sum(float(examples.labels.sum()) for examples in learned.examples)),
+    }
+
+
+def _seen(log: Log, items: int) -> dict[str, int]:
     return {
         "items": items,
         "shoppers": len(log.shoppers),
         "events": len(log.row),
         "orders": int((log.kind == ORDERED).sum()),
-        "windows": learned.windows,
-        "requests": sum(len(examples.sizes) for examples in learned.examples),
-        "candidates": sum(len(examples.labels) for examples in learned.examples),
-        "bought": int(sum(float(examples.labels.sum()) for examples in learned.examples)),
     }
 
 

@@ -10,7 +10,7 @@ from app.lake.interactions import catalogue, interactions
 from app.lake.lake import Lake
 from graph.client import GraphClient
 from ranking.bundle import CURRENT, Manifest
-from ranking.train import train_bundle
+from ranking.train import refresh_bundle, train_bundle
 from workers.attribution import refresh_attribution
 
 SEED: Final = 7
@@ -37,6 +37,20 @@ def train_from_lake(lake: Lake, bundles: Path, cut: datetime, seed: int) -> Mani
     bundles.mkdir(parents=True, exist_ok=True)
     aside = bundles / f"new-{secrets.token_hex(4)}"
     manifest = train_bundle(interactions(lake), catalogue(lake), cut=cut, folder=aside, seed=seed)
+    publish(bundles, aside, manifest.version)
+    return manifest
+
+
+def refresh_from_lake(lake: Lake, bundles: Path, trained: Path, cut: datetime) -> Manifest:
+    """Serve what the lake has from before ``cut``, ranked by the model of an older bundle.
+
+    Raises:
+        BundleMismatch: The older bundle cannot be read.
+        TooLittleHistory: There is nothing to rank yet; what is served stays.
+    """
+    bundles.mkdir(parents=True, exist_ok=True)
+    aside = bundles / f"new-{secrets.token_hex(4)}"
+    manifest = refresh_bundle(trained, interactions(lake), catalogue(lake), cut=cut, folder=aside)
     publish(bundles, aside, manifest.version)
     return manifest
 

@@ -1,9 +1,10 @@
 """Trains for the report and for serving, each in a process of its own."""
 
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from datetime import datetime
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 from msgspec import Struct
@@ -17,14 +18,16 @@ from app.settings import Settings
 from ranking.bundle import load
 from ranking.evaluation import Evaluation, evaluate
 from ranking.train import train_bundle
-from workers.training import train_from_lake
+from workers.training import refresh_from_lake
+
+_EVERYTHING: Final = "everything"
 
 
 class Learned(Struct, frozen=True):
     """What was trained.
 
     Attributes:
-        version: Of the bundle that is served, which has seen the whole year.
+        version: Of the bundle that is served: the whole year, ranked by the model of the first.
         ranking: Figures of the two that saw the time before the split only.
     """
 
@@ -33,18 +36,18 @@ class Learned(Struct, frozen=True):
 
 
 def learn(settings: Settings, *, split_at: datetime, until: datetime, seed: int, advance: Advance) -> Learned:
-    """Train on the lake with the attribution it has: to the split with and without simulated events, and to the end."""
-    bundles = settings.home / "evaluation"
-    bundles.mkdir(exist_ok=True)
+    """Train on the lake up to the split, with and without simulated events, and serve the whole year with the first."""
+    folder = settings.home / "evaluation"
+    folder.mkdir(exist_ok=True)
     with ProcessPoolExecutor(max_workers=2, mp_context=get_context("spawn")) as pool:
         lake = settings.lake
-        everything = pool.submit(_judged, lake, bundles / "everything", split_at, seed, server_only=False)
-        without = pool.submit(_judged, lake, bundles / "orders_only", split_at, seed, server_only=True)
-        served = pool.submit(_served, settings.lake, settings.bundles, until, seed)
-        jobs: list[Future[Evaluation] | Future[str]] = [everything, without, served]
-        for done, _job in enumerate(as_completed(jobs), start=1):
-            advance(done / len(jobs))
-        return Learned(served.result(), ranking(everything.result(), without.result()))
+        everything = pool.submit(_judged, lake, folder / _EVERYTHING, split_at, seed, server_only=False)
+        without = pool.submit(_judged, lake, folder / "orders_only", split_at, seed, server_only=True)
+        for done, _job in enumerate(as_completed([everything, without]), start=1):
+            advance(done / 3)
+        judged = ranking(everything.result(), without.result())
+    served = refresh_from_lake(Lake(settings.lake), settings.bundles, folder / _EVERYTHING, until)
+    return Learned(served.version, judged)
 
 
 def _judged(lake: Path, folder: Path, cut: datetime, seed: int, *, server_only: bool) -> Evaluation:
@@ -52,9 +55,15 @@ def _judged(lake: Path, folder: Path, cut: datetime, seed: int, *, server_only: 
     everything = Lake(lake)
     seen = interactions(everything, server_only=server_only)
     train_bundle(seen, catalogue(everything), cut=cut, folder=folder, seed=seed)
-    truth = seen.filter((pl.col("type") == "ordered") & (pl.col("at") >= cut)).select("shopper", "sku", "at")
-    return evaluate(load(folder), seen, truth)
+    return evaluate(load(folder), seen, _bought(seen, cut))
 
 
-def _served(lake: Path, bundles: Path, cut: datetime, seed: int) -> str:
-    return train_from_lake(Lake(lake), bundles, cut, seed).version
+def _bought(seen: pl.DataFrame, cut: datetime) -> pl.DataFrame:
+    """Return the order lines after the cut of those who had ordered before it: the same customers in every run."""
+    orders = seen.filter(pl.col("type") == "ordered")
+    known = orders.filter(pl.col("at") < cut).select("shopper").unique()
+    return (
+        orders.filter(pl.col("at") >= cut)
+        .join(known, on="shopper", how="semi")
+        .select("shopper", "sku", "at")
+    )

@@ -13,7 +13,7 @@ from ranking.bundle import load, publish, read_manifest
 from ranking.errors import BundleMismatch, TooLittleHistory, WrongFrame
 from ranking.frames import interactions
 from ranking.log import coded
-from ranking.train import train_bundle
+from ranking.train import refresh_bundle, train_bundle
 
 
 def test_training_twice_gives_the_same_files_in_whatever_order_the_rows_come(
@@ -37,6 +37,26 @@ def test_what_happens_at_or_after_the_cut_changes_nothing_nor_do_leftovers_of_a_
     again = train_bundle(before, shop.items, cut=shop.cut, folder=tmp_path / "again", seed=7)
     assert again.version == read_manifest(bundle_folder).version
     assert [path.name for path in tmp_path.iterdir()] == ["again"]
+
+
+def test_refreshing_a_bundle_at_its_own_cut_is_the_same_bundle(
+    shop: Any, bundle_folder: Path, tmp_path: Path
+) -> None:
+    again = refresh_bundle(
+        bundle_folder, shop.interactions, shop.items, cut=shop.cut, folder=tmp_path / "again"
+    )
+    assert again == read_manifest(bundle_folder)
+
+
+def test_refreshing_later_keeps_the_model_and_sees_what_came_since(
+    shop: Any, bundle_folder: Path, tmp_path: Path
+) -> None:
+    old, later = read_manifest(bundle_folder), shop.cut + timedelta(days=20)
+    fresh = refresh_bundle(bundle_folder, shop.interactions, shop.items, cut=later, folder=tmp_path / "fresh")
+    assert (fresh.model_cut, fresh.cut) == (shop.cut, later)
+    assert fresh.files["model.txt"] == old.files["model.txt"]
+    assert fresh.counts["events"] > old.counts["events"]
+    assert load(tmp_path / "fresh").manifest == fresh
 
 
 def test_a_bundle_says_what_it_is(shop: Any, bundle_folder: Path) -> None:
