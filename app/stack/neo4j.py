@@ -143,7 +143,8 @@ def _set_initial_password(home: Neo4jHome, artefacts: Artefacts, password: str) 
     folder = home.folder.absolute()
     line = [
         find("java"), "-Xmx128m", "-cp", f"{artefacts.lib}/*", f"-Dbasedir={folder}",
-        "org.neo4j.server.startup.Neo4jAdminCommand", "dbms", "set-initial-password", password,
+        "org.neo4j.server.startup.Neo4jAdminCommand", "dbms", "set-initial-password",
+        "--", password,
     ]  # fmt: skip
     done = subprocess.run(
         line, env={"NEO4J_HOME": str(folder), "NEO4J_CONF": str(folder / "conf")}, stdin=subprocess.DEVNULL,
