@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from app.console.failure import Refused
+from app.demo.home import NotEmpty
 from app.demo.run import demo
 from app.settings import from_environment
 
@@ -26,4 +28,8 @@ def command(
     """Show the whole path on real data: start, ingest, resolve, recommend, report."""
     settings = from_environment()
     leave = exit_after or settings.demo_exit
-    raise typer.Exit(demo(settings, until=until, seed=seed, exit_after=leave, customers=customers))
+    try:
+        code = demo(settings, until=until, seed=seed, exit_after=leave, customers=customers)
+    except NotEmpty as exc:
+        raise Refused(str(exc)) from exc
+    raise typer.Exit(code)

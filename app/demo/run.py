@@ -14,7 +14,7 @@ from rich.console import Console
 from app.access import local_keys
 from app.demo.clock import Steps
 from app.demo.feed import feed
-from app.demo.home import emptied, settings_below
+from app.demo.home import check_empty, emptied, settings_below
 from app.demo.judge import judge
 from app.demo.learn import learn
 from app.demo.report import truth as answers
@@ -37,6 +37,7 @@ def demo(
 
     Raises:
         StackError: The local stack did not come up; nothing of it is left.
+        NotEmpty: The settings name servers that hold something already.
     """
     console = Console()
     steps = Steps(console)
@@ -49,6 +50,7 @@ def demo(
         )
         with running(mine, notice=console.print) as stack:
             steps.note("start the stack")
+            check_empty(stack.settings)
             with steps.step("simulate seven systems"):
                 summary = simulated.result()
             _shown(stack, home, steps, console, summary)
