@@ -7,6 +7,7 @@ shopper weighs the same.
 
 from collections.abc import Mapping
 from datetime import datetime
+from operator import attrgetter
 from typing import Final
 
 import numpy as np
@@ -123,7 +124,7 @@ def evaluate(bundle: Bundle, interactions: pl.DataFrame, truth: pl.DataFrame) ->
 def _asked(
     past: pl.DataFrame, truth: pl.DataFrame, names: tuple[str, ...], row_of: Mapping[str, int]
 ) -> list[_Asked]:
-    """Known shoppers with a truth, by name.  A sold sku without a row is a miss for everybody."""
+    """Known shoppers with a truth, in the order of the log.  A sold sku without a row is a miss for everybody."""
     ordered = past.filter(pl.col("type") == "ordered").select("shopper", "sku").unique()
     had = ordered.group_by("shopper").agg(pl.col("sku").alias("had"))
     bought = (
@@ -132,10 +133,9 @@ def _asked(
         .group_by("shopper")
         .agg(pl.col("sku").alias("bought"))
         .join(had, on="shopper", how="left")
-        .sort("shopper")
     )
     number = {name: place for place, name in enumerate(names)}
-    return [
+    asked = [
         _Asked(
             number[name],
             len(skus),
@@ -146,6 +146,7 @@ def _asked(
         for name, skus, before in bought.iter_rows()
         if name in number
     ]
+    return sorted(asked, key=attrgetter("shopper"))
 
 
 def filled_up(first: Rows, then: Rows) -> Rows:

@@ -40,7 +40,7 @@ class Log(Struct, frozen=True, eq=False):
     """Item events, ascending in time; position i of each array belongs to one event.
 
     Attributes:
-        shoppers: Names of the shoppers; ``shopper`` holds positions in it.
+        shoppers: Names of the shoppers, in the order of their first events; ``shopper`` holds positions in it.
         row: Item row in the catalogue.
         kind: One of ``VIEWED`` to ``RETURNED``.
         quantity: Units, 1 where it is not said.
@@ -84,7 +84,11 @@ class Log(Struct, frozen=True, eq=False):
 
 
 def coded(interactions: pl.DataFrame, skus: Sequence[str]) -> Log:
-    """Turn a checked frame into arrays; events of a sku that has no row are left out."""
+    """Turn a checked frame into arrays; events of a sku that has no row are left out.
+
+    Shoppers, baskets and visits are numbered as they first appear, never by name: a person's id tells in which
+    order records came in, and two runs over the same events must draw and add up in the same order.
+    """
     basket = pl.coalesce(
         pl.col("order_id"), pl.concat_str("shopper", pl.col("at").cast(pl.Int64), separator="|")
     )
@@ -93,7 +97,7 @@ def coded(interactions: pl.DataFrame, skus: Sequence[str]) -> Log:
         pl.col("type").replace_strict(KINDS, default=None, return_dtype=pl.Int8).alias("kind"),
         basket.alias("basket"),
     ).drop_nulls(["row", "kind"])
-    shoppers = frame["shopper"].unique().sort()
+    shoppers = frame["shopper"].unique(maintain_order=True)
     return Log(
         tuple(shoppers.to_list()),
         _codes(frame["shopper"]),
@@ -108,5 +112,5 @@ def coded(interactions: pl.DataFrame, skus: Sequence[str]) -> Log:
 
 
 def _codes(names: pl.Series) -> Rows:
-    known = names.drop_nulls().unique().sort()
+    known = names.drop_nulls().unique(maintain_order=True)
     return names.cast(pl.Enum(known)).to_physical().cast(pl.Int32).fill_null(-1).to_numpy()
