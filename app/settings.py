@@ -14,7 +14,7 @@ from msgspec import Meta, Struct, field
 
 type Port = Annotated[int, Meta(ge=1, le=65_535)]
 type Text = Annotated[str, Meta(min_length=1)]
-type CrashPoint = Literal["after_archive", "after_graph", "before_delete"]
+type CrashAt = Literal["after_archive", "after_graph", "before_delete", "each"]
 type LogFormat = Literal["auto", "json", "console"]
 
 _PREFIX: Final = "KINDRED_"
@@ -37,7 +37,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         redis_cache_url: The Redis that may be lost (hot state, stock).
         key_file: The identity key: made once, mode 0600, never printed.
         api_keys_file: Hashes of the API keys.
-        crash_at: Where the worker ends itself, for the crash tests.
+        crash_at: Where the worker ends itself, once a point, for the crash tests.
     """
 
     neo4j_uri: Text | None = field(default=None, name="NEO4J_URI")
@@ -57,7 +57,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         default=512, name="KINDRED_NEO4J_PAGECACHE_MB"
     )
     inbox_max_mb: Annotated[int, Meta(ge=1, le=1_048_576)] = field(default=256, name="KINDRED_INBOX_MAX_MB")
-    crash_at: CrashPoint | None = field(default=None, name="KINDRED_CRASH_AT")
+    crash_at: CrashAt | None = field(default=None, name="KINDRED_CRASH_AT")
     log_format: LogFormat = field(default="auto", name="KINDRED_LOG_FORMAT")
     demo_exit: bool = field(default=False, name="DEMO_EXIT")
 
