@@ -5,6 +5,7 @@ from typing import Final
 
 from app.hot.state import HotState
 from app.hot.stock import Stock
+from app.lake.archive import Archiver
 from app.redis import Redis
 from app.settings import Settings, SettingsError
 from app.wiring import Wiring
@@ -30,6 +31,7 @@ class WorkerContext:
         settings = wiring.settings
         self.wiring: Final = wiring
         self.lake: Final = wiring.lake
+        self.archiver: Final = Archiver(wiring.lake.archive)
         self.graph: Final = wiring.graph
         self.inbox: Final = wiring.inbox
         self.key_file: Final[Path] = settings.key_file

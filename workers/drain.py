@@ -7,14 +7,14 @@ from typing import Final, cast
 from app.inbox.entry import Entry
 from app.inbox.errors import LeaseLost
 from app.inbox.lease import Lease
-from app.lake.archive import Archiver
 from app.lake.message_index import MessageIndex
 from graph.errors import StaleWriter
 from workers.context import WorkerContext
 from workers.patience import patiently
 from workers.prepare import Prepared, prepare
+from workers.resend import prepare_again
 from workers.round import Applier, Round
-from workers.warmth import rebuild
+from workers.warmth import restore
 
 MOST_ROWS: Final = 200_000
 MOST_BYTES: Final = 48 << 20
@@ -53,29 +53,31 @@ def _cause(group: ExceptionGroup[Exception]) -> Exception:
 
 
 async def _archive(context: WorkerContext, lease: Lease, rounds: asyncio.Queue[Round | None]) -> None:
-    archiver = Archiver(context.lake.archive)
     last: str | None = None
     while entries := await patiently(
         partial(context.inbox.read, after=last, max_rows=MOST_ROWS, max_bytes=MOST_BYTES), lease
     ):
         last = entries[-1].stream_id
-        work = await _prepared(context, entries)
-        await patiently(
-            partial(asyncio.to_thread, partial(archiver.append, [batch.archive for batch in work.batches])),
-            lease,
-        )
+        work = await _prepared(context, lease, entries)
+        frames = [batch.archive for batch in work.batches]
+        await patiently(partial(asyncio.to_thread, partial(context.archiver.append, frames)), lease)
         context.crash.passes("after_archive")
         await rounds.put(work)
     await rounds.put(None)
 
 
-async def _prepared(context: WorkerContext, entries: list[Entry]) -> Round:
-    """Parse the entries side by side; of a batch that waits twice, the first counts."""
+async def _prepared(context: WorkerContext, lease: Lease, entries: list[Entry]) -> Round:
+    """Parse the entries side by side; of a batch that came or waits twice, the first counts."""
     once = {entry.batch_id: entry for entry in reversed(entries)}
     firsts = [entry for entry in entries if once[entry.batch_id] is entry]
-    batches: list[Prepared] = await asyncio.gather(
-        *(context.pool.run(prepare, entry.payload, context.key_file) for entry in firsts)
-    )
+    archived = await patiently(partial(asyncio.to_thread, partial(context.archiver.stamps, once)), lease)
+
+    async def prepared(entry: Entry) -> Prepared:
+        if (stamp := archived.get(entry.batch_id)) is None:
+            return await context.pool.run(prepare, entry.payload, context.key_file)
+        return await context.pool.run(prepare_again, entry.payload, context.key_file, stamp)
+
+    batches = await asyncio.gather(*map(prepared, firsts))
     repeats = [entry for entry in entries if once[entry.batch_id] is not entry]
     return Round([*firsts, *repeats], batches)
 
@@ -84,12 +86,10 @@ async def _apply(
     context: WorkerContext, lease: Lease, index: MessageIndex, rounds: asyncio.Queue[Round | None]
 ) -> int:
     applier = Applier(context, lease, index)
-    whole = await patiently(context.hot.is_whole, lease)
     rows = 0
     while (work := await rounds.get()) is not None:
-        await applier.apply(work, whole=whole)
+        await applier.apply(work)
         rows += work.rows
-    if not whole:
-        await patiently(partial(rebuild, context.hot, context.stock, context.lake, context.graph), lease)
-        await patiently(partial(context.hot.mark, "whole"), lease)
+        if not await patiently(context.hot.is_whole, lease):
+            await restore(context, lease)
     return rows

@@ -23,8 +23,16 @@ def backoff_s(attempt: int) -> float:
     return min(_LONGEST_S, _FIRST_S * 2.0 ** min(attempt - 1, 10))
 
 
-async def patiently[T](step: Callable[[], Awaitable[T]], lease: Lease) -> T:
+async def patiently[T](
+    step: Callable[[], Awaitable[T]], lease: Lease, *, failed: Callable[[], None] | None = None
+) -> T:
     """Run a step that may be repeated until its store answers.
+
+    Args:
+        step: What to run.
+        lease: Checked before every attempt.
+        failed: Told of every attempt that failed: it may have done a part, which the one that
+            succeeds does not return again.
 
     Raises:
         LeaseLost: The lease ran out meanwhile; another drainer goes on.
@@ -36,6 +44,8 @@ async def patiently[T](step: Callable[[], Awaitable[T]], lease: Lease) -> T:
             done = await step()
         except OUTAGE as exc:
             attempt += 1
+            if failed is not None:
+                failed()
             part = _PART[type(exc).__name__]
             DEGRADED.labels(f"worker_{part}").set(1)
             if attempt == 1:

@@ -62,20 +62,21 @@ class Applier:
         self._context: Final = context
         self._lease: Final = lease
         self._index: Final = index
+        self._repeated = False
 
-    async def apply(self, work: Round, *, whole: bool) -> None:
-        """Apply one round and forget its entries.
+    async def apply(self, work: Round) -> None:
+        """Apply one archived round and forget its entries.
 
-        Args:
-            work: Archived already.
-            whole: True where the hot state lacks nothing from before this round.
+        The hot state is whole afterwards if it was before and the graph returned every link that
+        changed: what it commits before a failure is not returned by the attempt that succeeds.
 
         Raises:
             LeaseLost: Another drainer goes on from what is left.
             StaleWriter: The same, seen by the graph.
         """
         context, laps = self._context, Laps()
-        await self._until(partial(context.hot.mark, "partial"))
+        self._repeated = False
+        whole = await self._until(context.hot.begin)
         await self._in_thread(partial(quarantine, context.lake.quarantine, _all(work, "quarantine")))
         records: dict[RecordKey, RecordLink] = {}
         sessions: dict[str, SessionLink] = {}
@@ -86,7 +87,7 @@ class Applier:
         laps.end("deduplicate_ms")
         seen = await self._in_thread(partial(behaved, context.lake, fresh))
         laps.end("visits_ms")
-        links = await self._until(partial(context.behaviour.observe, seen.visits, epoch=self._lease.epoch))
+        links = await self._linked(partial(context.behaviour.observe, seen.visits, epoch=self._lease.epoch))
         sessions.update((link.session, link) for link in links)
         laps.end("observe_ms")
         context.crash.passes("after_graph")
@@ -95,8 +96,8 @@ class Applier:
         await self._warm(work, Applied(records, sessions, seen, fresh))
         laps.end("hot_ms")
         await self._until(partial(copy_outbox, context.graph, context.lake))
-        if whole:
-            await self._until(partial(context.hot.mark, "whole"))
+        if whole and not self._repeated:
+            await self._until(context.hot.finish)
         context.crash.passes("before_delete")
         await self._until(partial(context.inbox.delete, work.entries))
         laps.end("ledger_ms")
@@ -123,8 +124,9 @@ class Applier:
         if not versions:
             return
         try:
-            done = await self._until(partial(self._context.ladder.take, versions, epoch=self._lease.epoch))
+            done = await self._linked(partial(self._context.ladder.take, versions, epoch=self._lease.epoch))
         except GraphRefused:
+            self._note_repeat()
             if len(versions) == 1:
                 refused.extend(versions)
                 return
@@ -180,6 +182,12 @@ class Applier:
         if not _all(work, "items").is_empty():
             levels = stock_levels(await self._in_thread(partial(catalogue, lake)))
             await self._until(partial(self._context.stock.put, levels))
+
+    async def _linked[T](self, step: Callable[[], Awaitable[T]]) -> T:
+        return await patiently(step, self._lease, failed=self._note_repeat)
+
+    def _note_repeat(self) -> None:
+        self._repeated = True
 
     async def _until[T](self, step: Callable[[], Awaitable[T]]) -> T:
         return await patiently(step, self._lease)

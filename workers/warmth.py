@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Final
 
 import polars as pl
@@ -9,13 +10,16 @@ import polars as pl
 from app.hot.layout import HISTORY, ConsentState, HotEvent, RecordState, SessionState
 from app.hot.state import HotState
 from app.hot.stock import Stock
+from app.inbox.lease import Lease
 from app.lake.interactions import catalogue
 from app.lake.lake import Lake
 from app.lake.products import stock_levels
 from app.lake.visits import with_sessions
-from graph.attribution import attributed_records, attributed_sessions
+from graph.attribution import RecordColumns, SessionColumns, attributed_records, attributed_sessions
 from graph.client import GraphClient
 from graph.resolution import RecordLink, SessionLink
+from workers.context import WorkerContext
+from workers.patience import patiently
 from workers.visits import device_states
 
 _EVENT: Final = ("type", "sku", "quantity", "price_gbp", "order_id")
@@ -68,6 +72,17 @@ def histories(lake: Lake, records: pl.Series | None) -> Mapping[str, tuple[HotEv
     return {record: tuple(events) for record, events in found.items()}
 
 
+async def restore(context: WorkerContext, lease: Lease) -> None:
+    """Rebuild the hot state, however long the stores are away, and note that it is whole.
+
+    Raises:
+        LeaseLost: Another drainer writes now, and sees to it.
+    """
+    await patiently(context.hot.begin, lease)
+    await patiently(partial(rebuild, context.hot, context.stock, context.lake, context.graph), lease)
+    await patiently(context.hot.finish, lease)
+
+
 async def rebuild(hot: HotState, stock: Stock, lake: Lake, graph: GraphClient) -> None:
     """Write the whole hot state anew; safe beside readers, needs the drain lease.
 
@@ -76,20 +91,7 @@ async def rebuild(hot: HotState, stock: Stock, lake: Lake, graph: GraphClient) -
         GraphUnavailable: The graph did not answer; repeat.
         RedisUnavailable: The cache did not answer; repeat.
     """
-    records = await attributed_records(graph)
-    await hot.link_records(
-        {
-            record: RecordState(block, person, confidence, owner)
-            for record, block, person, confidence, owner in zip(
-                records.records,
-                records.blocks,
-                records.persons,
-                records.confidences,
-                records.owners,
-                strict=True,
-            )
-        }
-    )
+    await hot.link_records(_linked(await attributed_records(graph)))
     await hot.put_histories(await asyncio.to_thread(histories, lake, None))
     await hot.put_consents(consent_states(await asyncio.to_thread(_consents, lake)))
     await stock.put(stock_levels(await asyncio.to_thread(catalogue, lake)))
@@ -99,20 +101,31 @@ async def rebuild(hot: HotState, stock: Stock, lake: Lake, graph: GraphClient) -
         session: SessionState(device)
         for device, session in cut.select("device", "session").unique().iter_rows()
     }
-    found = await attributed_sessions(graph)
-    links = {
-        session: SessionState(device, record or None, person, assurance, confidence)
-        for session, device, record, person, assurance, confidence in zip(
-            found.sessions,
-            found.devices,
-            found.records,
-            found.persons,
-            found.assurances,
-            found.confidences,
-            strict=True,
-        )
+    await hot.put_sessions(anonymous | _believed(await attributed_sessions(graph)))
+
+
+def _linked(found: RecordColumns) -> dict[str, RecordState]:
+    columns = zip(found.records, found.blocks, found.persons, found.confidences, found.owners, strict=True)
+    return {
+        record: RecordState(block, person, confidence, owner)
+        for record, block, person, confidence, owner in columns
     }
-    await hot.put_sessions(anonymous | links)
+
+
+def _believed(found: SessionColumns) -> dict[str, SessionState]:
+    columns = zip(
+        found.sessions,
+        found.devices,
+        found.records,
+        found.persons,
+        found.assurances,
+        found.confidences,
+        strict=True,
+    )
+    return {
+        session: SessionState(device, record or None, person, assurance, confidence)
+        for session, device, record, person, assurance, confidence in columns
+    }
 
 
 def _consents(lake: Lake) -> pl.DataFrame:

@@ -83,6 +83,13 @@ return answer
 """)
 """(kind, id, verified|asserted) -> device, session link, then record, link, history, consent of each record."""
 
+BEGIN: Final = Script("""
+local was = redis.call('GET', KEYS[1])
+redis.call('SET', KEYS[1], 'partial')
+return was
+""")
+"""() -> what the mark said before a writer began."""
+
 LINK_RECORD: Final = Script("""
 for i = 1, #ARGV, 2 do
   local record, state = ARGV[i], ARGV[i + 1]

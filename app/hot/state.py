@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from app.hot import layout
 from app.hot.layout import ConsentState, DeviceState, HotEvent, RecordState, SessionState, pack
-from app.hot.scripts import CONSENT, LINK_RECORD, SHOPPER
+from app.hot.scripts import BEGIN, CONSENT, LINK_RECORD, SHOPPER
 from app.redis import Command, Redis
 from graph.ids import Sku
 from ranking.shopper import Visit
@@ -114,9 +114,16 @@ class HotState:
         """Return True if nothing was lost and no writer died half-way since it was last whole."""
         return cast("bytes | None", await self._redis.call("GET", _STATE)) == b"whole"
 
-    async def mark(self, state: Literal["whole", "partial"]) -> None:
-        """Note that a writer begins (partial) or has written everything (whole)."""
-        await self._redis.call("SET", _STATE, state)
+    async def begin(self) -> bool:
+        """Note that a writer begins, and return True if the state was whole until now.
+
+        A repeat after a lost answer says False; that costs a rebuild, and hides nothing.
+        """
+        return cast("bytes | None", await self._redis.run(BEGIN, (_STATE,))) == b"whole"
+
+    async def finish(self) -> None:
+        """Note that the writer which began has written everything; if the cache was lost since, it stays so."""
+        await self._redis.call("SET", _STATE, "whole", "XX")
 
     async def _send(self, commands: Sequence[Command]) -> None:
         for chunk in batched(commands, _CHUNK):

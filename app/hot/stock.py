@@ -40,15 +40,13 @@ class Stock:
         Raises:
             RedisUnavailable: No answer; what is known stays in force.
         """
-        newest, names = await self._redis.calls(
-            [
-                ("GET", _KEYS[2]),
-                ("ZRANGEBYSCORE", _KEYS[1], f"({version}", "+inf"),
-            ]
+        changes = cast(
+            "list[bytes]",
+            await self._redis.call("ZRANGEBYSCORE", _KEYS[1], f"({version}", "+inf", "WITHSCORES"),
         )
-        skus = cast("list[bytes]", names)
-        if not skus:
-            return max(version, int(cast("bytes | None", newest) or -1)), {}
+        if not changes:
+            return version, {}
+        skus = changes[::2]
         units = cast("list[bytes | None]", await self._redis.call("HMGET", _KEYS[0], *skus))
         levels = {sku.decode(): int(cell) if cell else None for sku, cell in zip(skus, units, strict=True)}
-        return int(cast("bytes", newest)), levels
+        return int(changes[-1]), levels

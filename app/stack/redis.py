@@ -21,9 +21,9 @@ DURABLE: Final = (
 """An entry is on the disk before the answer; a full server refuses instead of forgetting."""
 
 FORGETFUL: Final = (
-    "--appendonly", "no", "--save", "", "--maxmemory", "256mb", "--maxmemory-policy", "allkeys-lru",
+    "--appendonly", "no", "--save", "", "--maxmemory", "1gb", "--maxmemory-policy", "noeviction",
 )  # fmt: skip
-"""Hot state and stock can be rebuilt, so the oldest goes when memory is short."""
+"""Hot state and stock can be rebuilt as a whole, so nothing goes alone: a full server says so and is answered without."""
 
 
 def policy(role: Role) -> tuple[str, ...]:

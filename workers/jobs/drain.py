@@ -1,5 +1,6 @@
 """Empties the inbox into the stores."""
 
+from contextlib import suppress
 from typing import Any, Final
 
 from arq.worker import Function, func
@@ -13,6 +14,7 @@ from graph.errors import StaleWriter
 from workers.context import WorkerContext
 from workers.drain import drain
 from workers.jobs.worker import job
+from workers.warmth import restore
 
 LEASE: Final = f"lease:{SHARD}"
 """Whoever has it may write to the lake and the graph."""
@@ -49,6 +51,13 @@ async def drain_all(context: WorkerContext) -> int:
         except (LeaseTaken, LeaseLost):
             return rows
     return rows
+
+
+async def restore_all(context: WorkerContext) -> None:
+    """Rebuild the hot state unless another writes to it just now: that one sees to it."""
+    with suppress(LeaseTaken, LeaseLost):
+        async with leased(context.wiring.durable, LEASE) as lease:
+            await restore(context, lease)
 
 
 async def _drained(context: WorkerContext, lease: Lease) -> int:

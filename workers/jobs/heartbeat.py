@@ -7,7 +7,7 @@ from prometheus_client import Gauge
 
 from app.redis import RedisUnavailable
 from app.telemetry import logger
-from workers.jobs.drain import drain_all
+from workers.jobs.drain import drain_all, restore_all
 from workers.jobs.worker import job, worker_context
 
 ENTRIES: Final = Gauge("kindred_inbox_entries", "Batches that wait in the inbox.")
@@ -34,12 +34,15 @@ async def heartbeat(ctx: dict[Any, Any]) -> None:
 
 
 async def safety_net(ctx: dict[Any, Any]) -> int:
-    """Drain what waits although nobody was told; silent where nothing does."""
+    """Drain what waits although nobody was told, and rebuild a lost hot state; silent where all is well."""
     context = worker_context(ctx)
     try:
-        if await context.inbox.is_empty():
+        empty = await context.inbox.is_empty()
+        if empty and await context.hot.is_whole():
             return 0
     except RedisUnavailable:
         return 0
     with job(ctx, "safety_net"):
+        if empty:
+            await restore_all(context)
         return await drain_all(context)

@@ -6,7 +6,7 @@ import pytest
 from app.hot.layout import ConsentState, DeviceState, HotEvent, RecordState, SessionState
 from app.hot.state import HotState
 from app.hot.stock import Stock
-from app.redis import Redis
+from app.redis import Redis, RedisUnavailable
 from tests.conftest import RedisStores
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -205,3 +205,42 @@ async def test_stock_has_a_new_version_only_where_something_changed(redis: Redis
 
 async def test_an_empty_store_has_no_stock_and_says_so(redis: Redis) -> None:
     assert await Stock(redis).since(-1) == (-1, {})
+
+
+async def test_stock_is_told_also_where_its_version_is_gone(redis: Redis) -> None:
+    stock = Stock(redis)
+    first = await stock.put({"a": 3})
+    await redis.call("DEL", "stock:version")
+    assert await stock.since(-1) == (first, {"a": 3})
+    second = await stock.put({"a": 4})
+    assert await stock.since(first) == (second, {"a": 4})
+
+
+async def test_a_full_cache_forgets_nothing_and_is_away_for_writers_only(redis: Redis) -> None:
+    hot = HotState(redis)
+    await couple(hot)
+    assert not await hot.begin()
+    await hot.finish()
+    before = await hot.shopper("session", "s2", now=NOW)
+    limit = (await redis.call("CONFIG", "GET", "maxmemory"))[1]
+    await redis.call("CONFIG", "SET", "maxmemory", 1)
+    try:
+        with pytest.raises(RedisUnavailable):
+            await hot.put_histories({"shopify:customer:1": [event("more", minutes=-1)]})
+        with pytest.raises(RedisUnavailable):
+            await hot.link_records({"x:y:1": RecordState("x:y:1", "p9", 1.0, "x:y:1")})
+        assert await hot.shopper("session", "s2", now=NOW) == before
+        assert await hot.is_whole()
+    finally:
+        await redis.call("CONFIG", "SET", "maxmemory", limit)
+
+
+async def test_a_state_that_was_lost_since_its_writer_began_is_not_whole(redis: Redis) -> None:
+    hot = HotState(redis)
+    assert not await hot.begin()
+    await hot.finish()
+    assert await hot.begin()
+    assert not await hot.begin()
+    await redis.call("FLUSHALL")
+    await hot.finish()
+    assert not await hot.is_whole()

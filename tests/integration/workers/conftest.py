@@ -17,10 +17,12 @@ from app.sources.split import split_body
 from app.stack.neo4j import Neo4jAddress
 from app.wiring import Wiring, wired
 from graph.attribution import attributed_records, attributed_sessions
-from graph.client import GraphClient
+from graph.client import GraphClient, Transaction
+from graph.ids import RecordKey
+from graph.store import StoredRecord, stored
 from tests.conftest import RedisStores
 from workers.context import WorkerContext
-from workers.crash import Crash
+from workers.crash import Crash, CrashPoint
 from workers.drain import drain
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)
@@ -31,9 +33,15 @@ class Killed(BaseException):
 
 
 class Raising(Crash):
-    def passes(self, point: str) -> None:
-        if point == self._at and not self._marker.exists():
-            self._marker.touch()
+    """Dies once, here and not for good."""
+
+    def __init__(self, at: CrashPoint | None, home: Path) -> None:
+        super().__init__(at, home)
+        self._left = at
+
+    def passes(self, point: CrashPoint) -> None:
+        if point == self._left:
+            self._left = None
             raise Killed
 
 
@@ -51,9 +59,11 @@ class House(Struct, frozen=True):
     wiring: Wiring
     context: WorkerContext
 
-    async def send(self, source: str, kind: str, content: str, *, form: str = "text/csv") -> None:
+    async def send(
+        self, source: str, kind: str, content: str, *, form: str = "text/csv", as_of: datetime = AT
+    ) -> None:
         for batch in split_body(
-            content.encode(), form, source, kind, as_of=AT, received_at=datetime.now(UTC)
+            content.encode(), form, source, kind, as_of=as_of, received_at=datetime.now(UTC)
         ):
             await self.wiring.inbox.put(batch)
 
@@ -80,6 +90,15 @@ class House(Struct, frozen=True):
             found[table.spec.name] = sorted(rows.rows(), key=repr)
         return found
 
+    async def views(self, *keys: str) -> dict[str, StoredRecord]:
+        """What the graph says of records."""
+
+        async def stored_there(transaction: Transaction) -> dict[RecordKey, StoredRecord]:
+            return await stored(transaction, [RecordKey(key) for key in keys])
+
+        found = await self.wiring.graph.write("ladder/take", stored_there, timeout_s=30)
+        return {str(key): record for key, record in found.items()}
+
     async def identity(self) -> dict[str, Any]:
         """Who is who: each record's person, block and owner, each session's person."""
         records = await attributed_records(self.wiring.graph)
@@ -104,7 +123,7 @@ def settings(graph_store: Neo4jAddress, redis_stores: RedisStores, tmp_path: Pat
 
 
 @asynccontextmanager
-async def housed(settings: Settings, *, crash_at: str | None = None) -> AsyncGenerator[House]:
+async def housed(settings: Settings, *, crash_at: CrashPoint | None = None) -> AsyncGenerator[House]:
     async with wired(settings) as wiring:
         context = WorkerContext(wiring)
         context.pool.close()
