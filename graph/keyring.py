@@ -46,6 +46,10 @@ class Keyring:
         """Return the key of a system's identifier."""
         return ContactKey(self._digest("identifier", kind, value))
 
+    def pseudonym(self, kind: str, value: str) -> str:
+        """Return 32 hex digits that stand for a personal value in an id; no contact or identifier has them."""
+        return self._digest("pseudonym", kind, value).rpartition(":")[2]
+
     def fingerprint(self) -> str:
         """Return what tells two secrets apart and reveals neither; the graph keeps it."""
         return self._digest("fingerprint", "", "")

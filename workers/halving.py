@@ -10,6 +10,7 @@ from app.sources.batch import Batch, Parsed, Reject, Row
 from app.sources.errors import SourceError
 from app.sources.parse import parse
 from app.sources.registry import ADAPTERS
+from graph.keyring import Keyring
 
 DATA_ERRORS: Final = (
     ArithmeticError,
@@ -29,24 +30,24 @@ UNPROCESSABLE: Final = "unprocessable"
 _REASON: Final = "the row cannot be processed and does not say why"
 
 
-def parsed(batch: Batch) -> Parsed:
+def parsed(batch: Batch, keyring: Keyring) -> Parsed:
     """Parse a batch; rows on which the adapter breaks are rejected as ``unprocessable``, all others go in."""
     try:
-        return parse(batch)
+        return parse(batch, keyring)
     except DATA_ERRORS:
         groups = _groups(batch)
         if len(groups) <= 1:
             return _rejected(batch.rows)
         middle = len(groups) // 2
-        return _joined([parsed(_part(batch, half)) for half in (groups[:middle], groups[middle:])])
+        return _joined([parsed(_part(batch, half), keyring) for half in (groups[:middle], groups[middle:])])
 
 
-def rows_of(batch: Batch, names: frozenset[str]) -> dict[str, int]:
+def rows_of(batch: Batch, names: frozenset[str], keyring: Keyring) -> dict[str, int]:
     """Return the row number that each message id or record key comes from; slow, for the few that need it."""
     found: dict[str, int] = {}
     for group in _groups(batch):
         for end in range(1, len(group) + 1):
-            part = parsed(_part(batch, [group[:end]]))
+            part = parsed(_part(batch, [group[:end]]), keyring)
             given = {str(event.message_id) for event in part.events} | {
                 str(record.key) for record in part.records
             }

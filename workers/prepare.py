@@ -74,7 +74,7 @@ def prepare(payload: bytes, key_file: Path) -> Prepared:
     """Decode, hash and parse one entry of the inbox."""
     keys = _keyring(key_file)
     batch = decode(payload)
-    found = parsed(batch)
+    found = parsed(batch, keys)
     return Prepared(
         batch_id=batch.batch_id,
         rows=len(batch.rows),
@@ -95,13 +95,13 @@ def late_rejects(payload: bytes, causes: Mapping[str, Cause], key_file: Path) ->
         causes: By message id or record key.
         key_file: As for ``prepare``.
     """
-    batch = decode(payload)
-    numbers = rows_of(batch, frozenset(causes))
+    batch, keys = decode(payload), _keyring(key_file)
+    numbers = rows_of(batch, frozenset(causes), keys)
     rejects = [
         Reject(numbers.get(name, batch.rows[0].number), cause.field, cause.code, cause.reason)
         for name, cause in sorted(causes.items())
     ]
-    return quarantine_rows(batch, rejects, _keyring(key_file))
+    return quarantine_rows(batch, rejects, keys)
 
 
 def _end_with(parent: int) -> None:

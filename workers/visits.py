@@ -53,9 +53,13 @@ def behaved(lake: Lake, fresh: pl.DataFrame) -> Behaved:
 
 
 def device_states(cut: pl.DataFrame) -> dict[str, DeviceState]:
-    """Return what each device did last, from events with their sessions."""
+    """Return what each device did last, from events with their sessions.
+
+    Of what was done without consent only the time is kept.
+    """
     last = cut.group_by("device").agg(pl.col("session").last(), pl.col("at").last().dt.epoch("us"))
-    shown = cut.filter(pl.col("sku").is_not_null()).group_by("device", maintain_order=True).tail(RECENT)
+    kept = cut.filter(pl.col("sku").is_not_null() & pl.col("consent").ne_missing(False))
+    shown = kept.group_by("device", maintain_order=True).tail(RECENT)
     events: dict[str, list[HotEvent]] = {}
     for device, *event in shown.select(
         "device", pl.col("at").dt.epoch("us"), "type", "sku", "quantity", "price_gbp", "order_id", "session"

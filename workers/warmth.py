@@ -7,7 +7,7 @@ from typing import Final
 
 import polars as pl
 
-from app.hot.layout import HISTORY, ConsentState, HotEvent, RecordState, SessionState
+from app.hot.layout import HISTORY, ConsentState, HotEvent, RecordState, Said, SessionState
 from app.hot.state import HotState
 from app.hot.stock import Stock
 from app.inbox.lease import Lease
@@ -40,13 +40,16 @@ def session_states(links: Iterable[SessionLink]) -> dict[str, SessionState]:
 
 
 def consent_states(rows: pl.DataFrame) -> dict[str, ConsentState]:
-    """Return the newest consent of each record, from rows of the lake."""
-    columns = ("record", pl.col("at").dt.epoch("us"), "personalisation", "email_marketing", "sms_marketing")
-    newest = rows.sort("record", "at", "personalisation", "email_marketing", "sms_marketing", nulls_last=True)
-    return {
-        record: ConsentState(*state)
-        for record, *state in newest.unique("record", keep="last").select(columns).iter_rows()
-    }
+    """Return what each record said last of each field, from rows of the lake; of two at one time, the no."""
+    said: dict[str, dict[str, Said]] = {}
+    for field in ConsentState.__struct_fields__:
+        answers = rows.filter(pl.col(field).is_not_null()).sort(
+            "record", "at", field, descending=[False, False, True]
+        )
+        newest = answers.unique("record", keep="last", maintain_order=True)
+        for record, at_us, allowed in newest.select("record", pl.col("at").dt.epoch("us"), field).iter_rows():
+            said.setdefault(record, {})[field] = Said(at_us, allowed)
+    return {record: ConsentState(**answers) for record, answers in said.items()}
 
 
 def histories(lake: Lake, records: pl.Series | None) -> Mapping[str, tuple[HotEvent, ...]]:
@@ -91,9 +94,9 @@ async def rebuild(hot: HotState, stock: Stock, lake: Lake, graph: GraphClient) -
         GraphUnavailable: The graph did not answer; repeat.
         RedisUnavailable: The cache did not answer; repeat.
     """
+    await hot.put_consents(consent_states(await asyncio.to_thread(_consents, lake)))
     await hot.link_records(_linked(await attributed_records(graph)))
     await hot.put_histories(await asyncio.to_thread(histories, lake, None))
-    await hot.put_consents(consent_states(await asyncio.to_thread(_consents, lake)))
     await stock.put(stock_levels(await asyncio.to_thread(catalogue, lake)))
     cut = await asyncio.to_thread(_cut, lake)
     await hot.put_devices(device_states(cut))
@@ -134,4 +137,4 @@ def _consents(lake: Lake) -> pl.DataFrame:
 
 def _cut(lake: Lake) -> pl.DataFrame:
     scan = lake.events.scan().filter(pl.col("device").is_not_null() & ~pl.col("bot"))
-    return with_sessions(lake.events.read(scan.select("device", "at", "message_id", *_EVENT)))
+    return with_sessions(lake.events.read(scan.select("device", "at", "message_id", "consent", *_EVENT)))

@@ -71,13 +71,19 @@ class RecordState(Struct, frozen=True, array_like=True):
     owner: str
 
 
-class ConsentState(Struct, frozen=True, array_like=True):
-    """What the newest version of a record allows."""
+class Said(Struct, frozen=True, array_like=True):
+    """One answer, and when it was given."""
 
     at_us: int
-    personalisation: bool | None = None
-    email_marketing: bool | None = None
-    sms_marketing: bool | None = None
+    allowed: bool
+
+
+class ConsentState(Struct, frozen=True, array_like=True):
+    """What a record said last of each field; a version that says nothing takes nothing back."""
+
+    personalisation: Said | None = None
+    email_marketing: Said | None = None
+    sms_marketing: Said | None = None
 
 
 DEVICE: Final = msgspec.msgpack.Decoder(DeviceState)

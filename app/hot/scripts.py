@@ -111,14 +111,24 @@ return #ARGV / 2
 """(record, state)... : moves records between persons, and between what blocks may be shown (``b:``)."""
 
 CONSENT: Final = Script("""
+local function later(old, new)
+  if not old or not new then return old or new end
+  if old[1] ~= new[1] then return old[1] > new[1] and old or new end
+  return old[2] and new or old
+end
+
 for i = 1, #ARGV, 2 do
   local key, state = 'c:' .. ARGV[i], ARGV[i + 1]
   local old = redis.call('GET', key)
-  if not old or cmsgpack.unpack(old)[1] <= cmsgpack.unpack(state)[1] then redis.call('SET', key, state) end
+  if old then
+    local was, is = cmsgpack.unpack(old), cmsgpack.unpack(state)
+    state = string.char(0x93) .. cmsgpack.pack(later(was[1], is[1]), later(was[2], is[2]), later(was[3], is[3]))
+  end
+  redis.call('SET', key, state)
 end
 return #ARGV / 2
 """)
-"""(record, state)... : keeps the newest by the source's time."""
+"""(record, state)... : keeps of each field the newest answer by the source's time, of two at one time the no."""
 
 STOCK: Final = Script("""
 local changed = {}

@@ -19,7 +19,7 @@ type Least = Literal["verified", "asserted"]
 
 _IDLE: Final = timedelta(minutes=30)
 _CHUNK: Final = 500
-_STATE: Final = "hot:state:2"  # another number where the layout changes: what is there counts as lost
+_STATE: Final = "hot:state:3"  # another number where the layout changes: what is there counts as lost
 
 
 class ShopperState(Struct, frozen=True, kw_only=True):
@@ -105,7 +105,7 @@ class HotState:
             await self._redis.run(LINK_RECORD, (), *flat)
 
     async def put_consents(self, states: Mapping[str, ConsentState]) -> None:
-        """Store what records allow; one that is older than what is known changes nothing."""
+        """Store what records allow; an answer that is older than the one that is known changes nothing."""
         for chunk in batched(states.items(), _CHUNK):
             flat = [part for record, state in chunk for part in (record, pack(state))]
             await self._redis.run(CONSENT, (), *flat)
@@ -171,5 +171,5 @@ def _visit(event: HotEvent, device: DeviceState | None, now: datetime) -> Visit:
 
 
 def _allowed(consents: Sequence[ConsentState | None]) -> bool | None:
-    said = {consent.personalisation for consent in consents if consent is not None} - {None}
-    return None if not said else False not in said
+    said = [consent.personalisation.allowed for consent in consents if consent and consent.personalisation]
+    return all(said) if said else None

@@ -15,8 +15,8 @@ def interactions(
 ) -> pl.DataFrame:
     """Return item events with their shopper: the person where one is known, else the device, else the record.
 
-    Crawlers are left out.  Whose an event is follows the table ``attribution``: the record's person, else
-    the session's.
+    Crawlers and what visitors did without consent are left out.  Whose an event is follows the table
+    ``attribution``: the record's person, else the session's.
 
     Args:
         lake: Needs no lease.
@@ -60,8 +60,8 @@ def _events(lake: Lake, sources: Collection[str] | None) -> pl.DataFrame:
     scan = lake.events.scan().filter(~pl.col("bot"))
     if sources is not None:
         scan = scan.filter(pl.col("source").is_in(list(sources)))
-    events = lake.events.read(scan.select(*wanted, "device", "record"))
+    events = lake.events.read(scan.select(*wanted, "device", "record", "consent"))
     visits = with_sessions(events.filter(pl.col("device").is_not_null()).select("device", "at", "message_id"))
-    return events.join(
+    return events.filter(pl.col("consent").ne_missing(False)).join(
         visits.select("device", "message_id", "session").unique(), on=["device", "message_id"], how="left"
     )

@@ -6,6 +6,7 @@ from typing import Final
 
 from app.sources.batch import Parsed, Reject
 from graph.events import Event
+from graph.keyring import Keyring
 from graph.records import Record
 from ranking.catalogue import Item
 
@@ -47,13 +48,22 @@ class NotOurs(Exception):
 
 
 class Outcome:
-    """Collects what rows become.  A row is settled by one of ``take``, ``reject`` and ``skip``."""
+    """Collects what rows become.  A row is settled by one of ``take``, ``reject`` and ``skip``.
 
-    __slots__ = ("_dropped", "_skipped", "_taken", "as_of", "events", "items", "records", "rejects", "source")
+    Args:
+        source: Of the batch.
+        as_of: Of the batch.
+        keyring: Makes what stands for a contact in a record's key, which is shown and measured.
+    """
 
-    def __init__(self, source: str, as_of: datetime) -> None:
+    __slots__ = (
+        "_dropped", "_skipped", "_taken", "as_of", "events", "items", "keyring", "records", "rejects", "source",
+    )  # fmt: skip
+
+    def __init__(self, source: str, as_of: datetime, keyring: Keyring) -> None:
         self.source = source
         self.as_of = as_of
+        self.keyring = keyring
         self.records: list[Record] = []
         self.events: list[Event] = []
         self.items: list[Item] = []

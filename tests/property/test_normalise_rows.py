@@ -14,8 +14,10 @@ from app.sources.parse import parse
 from app.sources.registry import ADAPTERS
 from app.sources.rows import csv_rows, line_rows
 from app.sources.split import split_body
+from graph.keyring import Keyring
 
 AS_OF = datetime(2026, 4, 1, tzinfo=UTC)
+KEYS = Keyring(b"k" * 32)
 FEW = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 CONTENT_TYPES = ("text/csv", "application/json", "application/x-ndjson", "text/plain", "")
 
@@ -48,7 +50,7 @@ def accounted_for(body: bytes, content_type: str, source: str, kind: str) -> int
     """Split and parse; return how many rows there were."""
     total = 0
     for batch in split_body(body, content_type, source, kind, as_of=AS_OF, received_at=AS_OF):
-        parsed = parse(batch)
+        parsed = parse(batch, KEYS)
         assert parsed.taken + len(parsed.rejects) + sum(parsed.skipped.values()) == len(batch.rows)
         assert {reject.number for reject in parsed.rejects} <= {row.number for row in batch.rows}
         total += len(batch.rows)

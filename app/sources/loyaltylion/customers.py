@@ -6,15 +6,8 @@ from app.sources.account import record_of
 from app.sources.adapter import Adapter, Items
 from app.sources.loops import reading_fields
 from app.sources.outcome import Outcome
-from app.sources.person import Person, Point, Reference
+from app.sources.person import ASSERTED, Person, Point, Reference
 from app.sources.sheet import Get
-from graph.records import Assurance
-
-
-def _enrolled(get: Get) -> Assurance:
-    """A member signed in at the shop to enrol; a guest only left an address."""
-    return "verified" if get("enrolled") == "true" and get("guest") != "true" else "asserted"
-
 
 _MEMBER: Final = Person(
     record="loyaltylion:member",
@@ -25,7 +18,7 @@ _MEMBER: Final = Person(
     family_name="properties.last_name",
     whole_name="properties.name",
     birth_date="birthday",
-    points=(Point("email", "email", _enrolled, key=True),),
+    points=(Point("email", "email", ASSERTED, key=True),),
     references=(Reference("shopify.customer_id", "merchant_id"),),
 )
 

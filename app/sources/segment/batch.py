@@ -18,9 +18,11 @@ from app.sources.normalise.times import instant
 from app.sources.outcome import NotOurs, Outcome, Unfit
 from app.sources.page import page_of, query_of
 from app.sources.segment.holder import Holder, alias_of, holder_of, record_of
+from app.sources.segment.preferences import preference
 from app.sources.segment.shapes import Context, Message, Page, Properties
 from graph.events import Event, EventType
 from graph.ids import Sku
+from graph.records import Consent, Record
 
 _TRACKS: Final[dict[str, EventType]] = {
     "page viewed": "page_viewed",
@@ -35,6 +37,8 @@ _TRACKS: Final[dict[str, EventType]] = {
     "order completed": "identified",
     "signed in": "identified",
     "signed up": "identified",
+    "segment consent preference": "identified",
+    "segment consent preference updated": "identified",
     "email opened": "email_opened",
     "email link clicked": "email_clicked",
 }
@@ -143,26 +147,32 @@ def _event(message: Message, row: Row, holder: Holder, out: Outcome) -> Event:
         network=network(context.ip) if context.ip and not server else None,
         agent=known.family,
         bot=known.bot,
-        consent=_consent(context),
+        consent=preference(context, "analytics"),
     )
 
 
-def _consent(context: Context) -> bool | None:
-    preferences = context.consent.category_preferences if context.consent else None
-    return next((value for key, value in (preferences or {}).items() if key.casefold() == "analytics"), None)
+def _allowed(record: Record, event: Event) -> Record | None:
+    """What an identify call may leave behind: of who refused analytics, only what they say of personalisation."""
+    if event.consent is not False:
+        return msgspec.structs.replace(record, source_time=event.at)
+    said = record.consent != Consent()
+    return Record(key=record.key, source_time=event.at, consent=record.consent) if said else None
 
 
 def _read(message: Message, row: Row, out: Outcome) -> None:
+    context = message.context or _NO_CONTEXT
     if (message.type or "").strip().casefold() == "alias":
+        if preference(context, "analytics") is False:
+            raise NotOurs("no_consent")
         out.records.append(alias_of(message, out))
         return
-    context = message.context or _NO_CONTEXT
     holder = holder_of(message, context, message.properties or _NO_PROPERTIES, out)
     event = _event(message, row, holder, out)
     if event.type == "identified":
         record = record_of(holder, message, context, out)
+        record = _allowed(record, event) if record is not None else None
         if record is not None:
-            out.records.append(msgspec.structs.replace(record, source_time=event.at))
+            out.records.append(record)
             event = msgspec.structs.replace(event, record=record.key)
     out.events.append(event)
 

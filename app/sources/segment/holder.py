@@ -1,6 +1,7 @@
 """Who an SDK's message says its device's holder is."""
 
-from hashlib import blake2b
+import re
+from typing import Final
 
 from msgspec import Struct
 
@@ -10,11 +11,14 @@ from app.sources.normalise.birth_date import birth_date
 from app.sources.normalise.blocked import is_blocked
 from app.sources.normalise.names import full_name, name
 from app.sources.outcome import Outcome, Unfit
+from app.sources.segment.preferences import preference
 from app.sources.segment.shapes import Context, Message, Properties, Traits
 from graph.ids import RecordKey
-from graph.records import Contact, Identifier, Record
+from graph.keyring import Keyring
+from graph.records import Consent, Contact, Identifier, Record
 
 _NO_TRAITS = Traits()
+_MAYBE_PHONE: Final = re.compile(r"(?:\d[^0-9A-Za-z]{0,2}){7}")
 
 
 class Holder(Struct, frozen=True):
@@ -43,14 +47,13 @@ def given_id(value: str | int | None) -> str | None:
     return None if is_blocked(text) else text[:256]
 
 
-def record_key(user: str) -> RecordKey:
-    """Key of a user's record; an id that may be an email or a phone is hashed, for keys are shown."""
-    shown = (
-        user
-        if identity(user) == user and not user.startswith("#")
-        else blake2b(user.encode(), digest_size=8).hexdigest()
-    )
-    return RecordKey(f"segment:user:{shown}")
+def record_key(user: str, keyring: Keyring) -> RecordKey:
+    """Key of a user's record; an id that may be an email or a phone is hashed, for keys are shown.
+
+    Seven digits may be a phone: a shop's long numbers are hashed too, which costs nobody anything.
+    """
+    plain = identity(user) == user and not user.startswith("#") and _MAYBE_PHONE.search(user) is None
+    return RecordKey(f"segment:user:{user if plain else keyring.pseudonym('segment.user', user)}")
 
 
 def traits_of(message: Message, context: Context) -> tuple[Traits, ...]:
@@ -84,13 +87,14 @@ def record_of(holder: Holder, message: Message, context: Context, out: Outcome) 
         out.drop("birthday", born or "")
         born = None
     return Record(
-        key=record_key(holder.user),
+        key=record_key(holder.user, out.keyring),
         source_time=out.as_of,
         given_name=given,
         family_name=family,
         birth_date=born,
         contacts=holder.contacts,
         identifiers=(_user_id(holder.user),),
+        consent=Consent(personalisation=preference(context, "personalization", "personalisation")),
     )
 
 
@@ -106,7 +110,7 @@ def alias_of(message: Message, out: Outcome) -> Record:
     if before is None:
         raise Unfit("previousId", "missing")
     return Record(
-        key=record_key(user),
+        key=record_key(user, out.keyring),
         source_time=out.as_of,
         identifiers=tuple(map(_user_id, dict.fromkeys((user, before)))),
     )

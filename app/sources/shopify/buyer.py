@@ -1,7 +1,6 @@
 """Who placed an order.  The CSV export names no customer id, so an order is a fact of its email."""
 
 import re
-from hashlib import blake2b
 from typing import Final
 
 import msgspec
@@ -12,6 +11,7 @@ from app.sources.outcome import Outcome
 from app.sources.person import ASSERTED, Person, Point, Reference
 from app.sources.sheet import Get
 from graph.ids import DeviceId, RecordKey
+from graph.keyring import Keyring
 from graph.records import Contact, Identifier, Record
 
 _ANONYMOUS_ID: Final = re.compile(r"^\s*rudderAnonymousId\s*:\s*(\S{1,128})\s*$", re.MULTILINE)
@@ -39,10 +39,12 @@ EXPORTED: Final = Person(
 """The buyer in a row of the CSV export."""
 
 
-def buyer_key(contact: Contact) -> RecordKey:
-    """Key of the record of everybody's orders under one email or phone: the same contact, the same key."""
-    digest = blake2b(f"{contact.kind}:{contact.value}".encode(), digest_size=8).hexdigest()
-    return RecordKey(f"shopify:buyer:{digest}")
+def buyer_key(contact: Contact, keyring: Keyring) -> RecordKey:
+    """Key of the record of everybody's orders under one email or phone: the same contact, the same key.
+
+    Record keys are shown, so without the secret a list of addresses cannot be tried against them.
+    """
+    return RecordKey(f"shopify:buyer:{keyring.pseudonym('shopify.buyer', f'{contact.kind}:{contact.value}')}")
 
 
 def buyer_of(person: Person, get: Get, out: Outcome) -> Record:
@@ -55,7 +57,7 @@ def buyer_of(person: Person, get: Get, out: Outcome) -> Record:
     if not record.contacts:
         return record
     first = min(record.contacts, key=lambda contact: contact.kind)
-    return msgspec.structs.replace(record, key=buyer_key(first))
+    return msgspec.structs.replace(record, key=buyer_key(first, out.keyring))
 
 
 def device_of(get: Get, out: Outcome) -> DeviceId | None:

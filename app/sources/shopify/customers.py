@@ -11,11 +11,6 @@ from app.sources.sheet import Get
 from graph.records import Assurance
 
 
-def _opted_in(get: Get) -> Assurance:
-    """A phone is proved by a text message's double opt-in only."""
-    return "verified" if get("Accepts SMS Marketing").strip().casefold() == "yes" else "asserted"
-
-
 def _tagged(get: Get) -> Assurance:
     """The export has no column for it: the shop tags accounts whose address was confirmed."""
     tags = (tag.strip() for tag in get("Tags").split(","))
@@ -34,7 +29,7 @@ _EXPORT: Final = Person(
     country="Default Address Country Code",
     points=(
         Point("email", "Email", _tagged, key=True),
-        Point("phone", "Phone", _opted_in),
+        Point("phone", "Phone", ASSERTED),
         Point("phone", "Default Address Phone", ASSERTED),
     ),
     email_consent="Accepts Email Marketing",

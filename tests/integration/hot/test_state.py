@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.hot.layout import ConsentState, DeviceState, HotEvent, RecordState, SessionState
+from app.hot.layout import ConsentState, DeviceState, HotEvent, RecordState, Said, SessionState
 from app.hot.state import HotState
 from app.hot.stock import Stock
 from app.redis import Redis, RedisUnavailable
@@ -179,9 +179,26 @@ async def test_a_record_that_moves_leaves_its_old_person(redis: Redis) -> None:
 async def test_the_newest_consent_counts_whatever_came_last(redis: Redis) -> None:
     hot = HotState(redis)
     await couple(hot)
-    await hot.put_consents({"loyaltylion:member:1": ConsentState(20, personalisation=False)})
-    await hot.put_consents({"loyaltylion:member:1": ConsentState(10, personalisation=True)})
+    for said in (Said(20, allowed=False), Said(10, allowed=True), Said(20, allowed=True)):
+        await hot.put_consents({"loyaltylion:member:1": ConsentState(personalisation=said)})
+        assert (await hot.shopper("session", "s2", now=NOW)).personalisation is False
+    await hot.put_consents({"loyaltylion:member:1": ConsentState(personalisation=Said(21, allowed=True))})
+    assert (await hot.shopper("session", "s2", now=NOW)).personalisation is True
+
+
+async def test_a_later_version_that_says_nothing_takes_no_refusal_back(redis: Redis) -> None:
+    hot = HotState(redis)
+    await couple(hot)
+    for state in (
+        ConsentState(personalisation=Said(10, allowed=False)),
+        ConsentState(sms_marketing=Said(20, allowed=True)),
+        ConsentState(email_marketing=Said(30, allowed=True)),
+        ConsentState(),
+    ):
+        await hot.put_consents({"loyaltylion:member:1": state})
     assert (await hot.shopper("session", "s2", now=NOW)).personalisation is False
+    await hot.put_consents({"loyaltylion:member:1": ConsentState(personalisation=Said(15, allowed=True))})
+    assert (await hot.shopper("session", "s2", now=NOW)).personalisation is True
 
 
 async def test_a_session_that_is_met_again_keeps_whose_it_is(redis: Redis) -> None:

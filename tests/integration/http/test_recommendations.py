@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from app.hot.layout import ConsentState, DeviceState, HotEvent, RecordState, SessionState
+from app.hot.layout import ConsentState, DeviceState, HotEvent, RecordState, Said, SessionState
 from app.lake.lake import Lake
 
 RECORD = "shopify:customer:1"
@@ -106,7 +106,7 @@ async def test_a_shopper_who_wants_no_personalisation_gets_none(stocked: Any, ho
     state, _ = hot
     await state.link_records({RECORD: BLOCK})
     await state.put_histories({RECORD: bought("SKU002")})
-    await state.put_consents({RECORD: ConsentState(1, personalisation=False)})
+    await state.put_consents({RECORD: ConsentState(personalisation=Said(1, allowed=False))})
     page = await ask(stocked, "person:p_1")
     assert page["mode"] == "without_consent"
     assert "bought_before" not in {one["reason"] for one in page["items"]}

@@ -5,6 +5,7 @@ import pytest
 
 from app.settings import Settings
 from app.sources.batch import Batch, Parsed
+from graph.keyring import Keyring
 from graph.records import Record
 from graph.resolution import Resolution
 from tests.integration.workers import inputs
@@ -113,10 +114,10 @@ async def test_a_row_on_which_an_adapter_breaks_stays_out_alone(
 
     parse = workers.halving.parse
 
-    def breaking(batch: Batch) -> Parsed:
+    def breaking(batch: Batch, keyring: Keyring) -> Parsed:
         if any(b"POISON" in row.raw for row in batch.rows):
             raise KeyError("bob@larch.example")
-        return parse(batch)
+        return parse(batch, keyring)
 
     monkeypatch.setattr(workers.halving, "parse", breaking)
     rows = "".join(f"'{number},Ann,Other,ann{number}@larch.example,yes,\r\n" for number in range(2001, 2021))

@@ -4,12 +4,18 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from app.sources import parse as parsing
 from app.sources.batch import Batch, Parsed
-from app.sources.parse import parse
 from app.sources.split import split, split_body
+from graph.keyring import Keyring
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "sources"
 AS_OF = datetime(2026, 4, 1, tzinfo=UTC)
+KEYS = Keyring(b"k" * 32)
+
+
+def parse(batch: Batch) -> Parsed:
+    return parsing.parse(batch, KEYS)
 
 
 def batches(source: str, name: str) -> list[Batch]:

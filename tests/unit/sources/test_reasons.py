@@ -1,8 +1,7 @@
 from pathlib import Path
 
 from app.sources.outcome import REASONS
-from app.sources.parse import parse
-from tests.unit.sources.reading import batches, every_fixture
+from tests.unit.sources.reading import batches, every_fixture, parse
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "reference" / "quarantine.md"
 

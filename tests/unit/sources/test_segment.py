@@ -1,7 +1,7 @@
 import pytest
 
 from graph.records import Contact, Identifier
-from tests.unit.sources.reading import AS_OF, read, read_body, refused
+from tests.unit.sources.reading import AS_OF, KEYS, read, read_body, refused
 
 
 def test_messages_become_events_of_our_vocabulary() -> None:
@@ -29,7 +29,7 @@ def test_an_identify_is_a_record_whose_holder_only_asserts() -> None:
     parsed = read("segment", "batch.json")
     record, event = parsed.records[0], parsed.events[0]
     assert (record.key, record.given_name, record.source_time) == (
-        "segment:user:595909214328",
+        f"segment:user:{KEYS.pseudonym('segment.user', '595909214328')}",
         "Zoë",
         event.at,
     )

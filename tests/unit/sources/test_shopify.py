@@ -3,17 +3,16 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
-from app.sources.parse import parse
 from graph.events import Event
 from graph.records import Consent, Contact, Identifier, Record
 from ranking.catalogue import Item
-from tests.unit.sources.reading import AS_OF, batches, read, read_body, refused
+from tests.unit.sources.reading import AS_OF, batches, parse, read, read_body, refused
 
 DEVICE = "7bd1c590-6d6a-4ec5-ac9b-1972761b557f"
 ORDERED_AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
-def test_a_customer_loses_the_apostrophe_and_keeps_its_assurance() -> None:
+def test_a_customer_loses_the_apostrophe_and_agreeing_to_messages_proves_no_phone() -> None:
     first, second = read("shopify", "customers.csv").records
     assert first == Record(
         key="shopify:customer:595909214328",
@@ -26,7 +25,7 @@ def test_a_customer_loses_the_apostrophe_and_keeps_its_assurance() -> None:
         country="GB",
         contacts=(
             Contact("email", "zoe.oconnor@example.co.uk", "verified"),
-            Contact("phone", "+447911123456", "verified"),
+            Contact("phone", "+447911123456", "asserted"),
             Contact("phone", "+441134960000", "asserted", weak=True),
         ),
         identifiers=(Identifier("shopify.customer_id", "595909214328"),),

@@ -15,10 +15,9 @@ from app.sources.errors import (
     WrongShape,
 )
 from app.sources.header import identify, verify
-from app.sources.parse import parse
 from app.sources.rows import MAX_ROW_BYTES, csv_rows
 from app.sources.split import batch_id, split, split_body
-from tests.unit.sources.reading import AS_OF, FIXTURES, batches, every_fixture, refused
+from tests.unit.sources.reading import AS_OF, FIXTURES, batches, every_fixture, parse, refused
 
 ORDERS = (FIXTURES / "shopify" / "orders.csv").read_bytes()
 HEADER = ORDERS.partition(b"\n")[0]

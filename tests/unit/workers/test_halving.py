@@ -5,9 +5,11 @@ import pytest
 
 import workers.halving
 from app.sources.batch import Batch, Parsed, Row
+from graph.keyring import Keyring
 from workers.halving import parsed, rows_of
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)
+KEYS = Keyring(b"k" * 32)
 
 
 def customers(*emails: str) -> Batch:
@@ -24,7 +26,8 @@ def test_ten_thousand_broken_rows_among_a_hundred_thousand_stay_out_and_nothing_
         found = parsed(
             customers(
                 *("broken" if number % 10 == 0 else f"a{number}@larch.example" for number in range(1000))
-            )
+            ),
+            KEYS,
         )
         good += len(found.records)
         rejected += len(found.rejects)
@@ -36,14 +39,14 @@ def test_every_row_an_adapter_breaks_on_is_found_and_costs_few_parses(
 ) -> None:
     parse, calls = workers.halving.parse, []
 
-    def breaking(batch: Batch) -> Parsed:
+    def breaking(batch: Batch, keyring: Keyring) -> Parsed:
         calls.append(len(batch.rows))
         if any(row.number in {7, 400} for row in batch.rows):
             raise ZeroDivisionError
-        return parse(batch)
+        return parse(batch, keyring)
 
     monkeypatch.setattr(workers.halving, "parse", breaking)
-    found = parsed(customers(*(f"a{number}@larch.example" for number in range(1000))))
+    found = parsed(customers(*(f"a{number}@larch.example" for number in range(1000))), KEYS)
     assert [(reject.number, reject.code) for reject in found.rejects] == [
         (7, "unprocessable"),
         (400, "unprocessable"),
@@ -68,13 +71,13 @@ def test_an_order_is_never_cut_in_two(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     parse = workers.halving.parse
 
-    def breaking(batch: Batch) -> Parsed:
+    def breaking(batch: Batch, keyring: Keyring) -> Parsed:
         if any(b"POISON" in row.raw for row in batch.rows):
             raise KeyError
-        return parse(batch)
+        return parse(batch, keyring)
 
     monkeypatch.setattr(workers.halving, "parse", breaking)
-    found = parsed(orders)
+    found = parsed(orders, KEYS)
     assert [reject.number for reject in found.rejects] == [4, 5]
     assert len(found.events) == 4
 
@@ -86,5 +89,5 @@ def test_the_row_of_a_message_is_found_inside_its_order() -> None:
     orders = Batch(
         batch_id="b", source="shopify", kind="orders", as_of=AT, received_at=AT, rows=rows, header=header
     )
-    messages = [event.message_id for event in parsed(orders).events]
-    assert rows_of(orders, frozenset(messages)) == {messages[0]: 2, messages[1]: 3}
+    messages = [event.message_id for event in parsed(orders, KEYS).events]
+    assert rows_of(orders, frozenset(messages), KEYS) == {messages[0]: 2, messages[1]: 3}
