@@ -22,6 +22,7 @@ from app.http.guard import check_scope, require_scopes
 from app.http.recommender import Recommender, recommender
 from app.http.reference import ReferencePage
 from app.http.routes import CONTROLLERS, SCHEMA
+from app.http.watch import Watch
 from app.settings import Settings, SettingsError, from_environment
 from app.telemetry import configure
 from app.wiring import Wiring, wired
@@ -46,6 +47,7 @@ def litestar(settings: Settings) -> Litestar:
                 {
                     "wiring": wiring,
                     "recommender": serving,
+                    "watch": Watch(wiring),
                     "key_table": read_table(settings.api_keys_file),
                 }
             )
@@ -57,6 +59,7 @@ def litestar(settings: Settings) -> Litestar:
         dependencies={
             "wiring": Provide(_wiring, sync_to_thread=False),
             "recommender": Provide(_recommender, sync_to_thread=False),
+            "watch": Provide(_watch, sync_to_thread=False),
         },
         exception_handlers=HANDLERS,
         lifespan=[lifespan],
@@ -95,6 +98,10 @@ def _wiring(state: State) -> Wiring:
 
 def _recommender(state: State) -> Recommender:
     return cast("Recommender", state.recommender)
+
+
+def _watch(state: State) -> Watch:
+    return cast("Watch", state.watch)
 
 
 def _openapi() -> OpenAPIConfig:

@@ -2,8 +2,9 @@
 
 What is logged is named field by field by the code that logs it: no bodies, no
 query strings, no header values, no raw paths.  An exception is logged as its
-type and the places it passed; its message is kept only if the class is ours,
-because ours carry no personal data (``graph.errors`` and its sisters say so).
+type and the places it passed, never its message: a library's may quote a row.
+For the same reason a library's log line is its unformatted text, without what
+it would fill in.
 """
 
 import contextlib
@@ -15,7 +16,7 @@ import traceback
 from collections.abc import Generator
 from contextvars import ContextVar
 from types import TracebackType
-from typing import Final
+from typing import Final, cast
 
 import structlog
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
@@ -27,7 +28,6 @@ REQUEST_ID: Final[ContextVar[str | None]] = ContextVar("request_id", default=Non
 
 METRICS_CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 _BUCKETS_S: Final = (0.001, 0.002, 0.004, 0.006, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
-_OURS: Final = ("app", "graph", "ranking", "workers", "cypher", "migrations")
 _ADDRESS: Final = re.compile(r"[^\s\"'<>@]+@[^\s\"'<>@]+")
 
 REQUESTS: Final = Histogram(
@@ -42,6 +42,11 @@ JOBS: Final = Histogram(
 DEGRADED: Final = Gauge("kindred_degraded", "1 while a part is not available.", ("part",))
 ROWS: Final = Counter("kindred_rows_accepted_total", "Rows taken at the front door.", ("source", "kind"))
 SERVED: Final = Counter("kindred_recommendations_total", "Lists of recommendations served.", ("mode",))
+INBOX_ENTRIES: Final = Gauge("kindred_inbox_entries", "Batches that wait in the inbox.")
+INBOX_BYTES: Final = Gauge("kindred_inbox_bytes", "Bytes that wait in the inbox.")
+INBOX_OLDEST: Final = Gauge(
+    "kindred_inbox_oldest_seconds", "Age of the oldest batch in the inbox; 0 while it is empty."
+)
 SERVED_LOST: Final = Counter("kindred_served_dropped_total", "Served lists that the full log queue dropped.")
 
 
@@ -75,7 +80,8 @@ def configure(log_format: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            foreign_pre_chain=[_foreign_template, *shared],
+            use_get_message=False,
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, render],
         )
     )
@@ -84,6 +90,7 @@ def configure(log_format: str) -> None:
     root.setLevel(logging.WARNING)
     logging.getLogger("kindred").setLevel(logging.INFO)
     logging.getLogger("neo4j").setLevel(logging.ERROR)  # its retries are ours to report, once
+    logging.getLogger("arq").setLevel(logging.WARNING)  # its own lines of each job hold arguments and results
 
 
 @contextlib.contextmanager
@@ -113,24 +120,44 @@ def _add_request_id(_logger: WrappedLogger, _method: str, event: EventDict) -> E
     return event
 
 
+def _foreign_template(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Keep the first line of a library's unformatted text and where it was written.
+
+    asyncio puts the repr of a failed task, and so its exception's message, on the lines after.
+    """
+    record: logging.LogRecord = event["_record"]
+    event["event"] = str(event["event"]).strip().partition("\n")[0]
+    event["logger"] = record.name
+    event["place"] = f"{_short(record.pathname)}:{record.lineno} {record.funcName}"
+    event.pop("stack_info", None)
+    return event
+
+
 def _exception_places(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Replace an exception by what may be said of it."""
-    info: object = event.pop("exc_info", None)
-    exc = info if isinstance(info, BaseException) else sys.exception() if info else None
+    exc = _raised(event.pop("exc_info", None))
     if exc is not None:
-        event["exception"] = _describe(exc)
+        event["exception"] = f"{type(exc).__module__}.{type(exc).__qualname__}"
         event["places"] = _places(exc.__traceback__)
     return event
 
 
-def _describe(exc: BaseException) -> str:
-    name = f"{type(exc).__module__}.{type(exc).__qualname__}"
-    return f"{name}: {exc}" if type(exc).__module__.split(".")[0] in _OURS else name
+def _raised(info: object) -> BaseException | None:
+    """Return the exception that ``exc_info`` stands for: itself, the tuple of ``sys.exc_info``, or just true."""
+    if isinstance(info, tuple):
+        info = cast("tuple[object, object, object]", info)[1]
+    if isinstance(info, BaseException):
+        return info
+    return sys.exception() if info else None
 
 
 def _places(trace: TracebackType | None) -> list[str]:
     frames = traceback.extract_tb(trace)[-12:]
-    return [f"{'/'.join(frame.filename.split('/')[-3:])}:{frame.lineno} {frame.name}" for frame in frames]
+    return [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
+
+
+def _short(path: str) -> str:
+    return "/".join(path.split("/")[-3:])
 
 
 def _mask_addresses(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

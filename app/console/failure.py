@@ -3,6 +3,7 @@
 from typing import Final
 
 from app.access import AccessFileError
+from app.inbox.errors import InboxStalled
 from app.settings import SettingsError
 from app.sources.errors import SourceError
 from app.stack.errors import StackError
@@ -22,6 +23,7 @@ _CODES: Final[dict[type[Exception], int]] = {
     SettingsError: 2,
     NotThere: 3,
     GraphUnavailable: 3,
+    InboxStalled: 3,
     Refused: 1,
     AccessFileError: 1,
     SourceError: 1,

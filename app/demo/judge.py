@@ -97,7 +97,7 @@ def _customer(stack: Stack, keys: Mapping[Scope, str], collected: Collected, see
 def _asking(base_url: str, key: str) -> Callable[[str], dict[str, Any]]:
     def ask(path: str) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {key}"}
-        answer = httpx.get(f"{base_url}{path}", headers=headers, timeout=_TIMEOUT_S)
+        answer = httpx.get(f"{base_url}{path}", headers=headers, timeout=_TIMEOUT_S, trust_env=False)
         answer.raise_for_status()
         return dict(answer.json())
 

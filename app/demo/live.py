@@ -41,7 +41,10 @@ def send(live: Path, base_url: str, key: str, *, advance: Callable[[int], None])
     """
     sent = 0
     with httpx.Client(
-        base_url=base_url, timeout=_TIMEOUT_S, headers={"Authorization": f"Bearer {key}"}
+        base_url=base_url,
+        timeout=_TIMEOUT_S,
+        headers={"Authorization": f"Bearer {key}"},
+        trust_env=False,
     ) as client:
         for piece in _pieces(live):
             _post(client, b"".join(piece))

@@ -47,7 +47,7 @@ async def measure(
     limits = httpx.Limits(max_connections=64, max_keepalive_connections=64)
     headers = {"Authorization": f"Bearer {api_key}"}
     async with httpx.AsyncClient(
-        base_url=base_url, headers=headers, limits=limits, timeout=_TIMEOUT_S
+        base_url=base_url, headers=headers, limits=limits, timeout=_TIMEOUT_S, trust_env=False
     ) as client:
         for key in keys[:20]:
             await client.get(f"/v1/recommendations/{key}")

@@ -13,7 +13,7 @@ from app.access import AccessFileError
 from app.http.bodies import AnyRequest, shape_problem
 from app.http.boundary import note_failure
 from app.http.problems import Refusal, respond
-from app.inbox.errors import InboxFull, LeaseLost, LeaseTaken
+from app.inbox.errors import InboxFull, InboxStalled, LeaseLost, LeaseTaken
 from app.lake.errors import LakeUnavailable
 from app.redis import RedisUnavailable
 from app.sources.errors import (
@@ -63,6 +63,7 @@ _LATER: Final = Answer(503, "unavailable", "A store does not answer; the same re
 ANSWERS: Final[dict[type[Exception], Answer]] = {
     # the front door
     InboxFull: Answer(429, "inbox_full", "Too much waits already; send the same again.", 5),
+    InboxStalled: _INTERNAL,
     LeaseTaken: _INTERNAL,
     LeaseLost: _INTERNAL,
     RedisUnavailable: _LATER,

@@ -10,8 +10,8 @@ from app.http.examples import ALIVE, HEALTH
 from app.http.guard import PUBLIC, scope
 from app.http.problems import Refusal
 from app.http.recommender import Recommender
+from app.http.watch import Watch
 from app.telemetry import METRICS_CONTENT_TYPE, exposition
-from app.wiring import Wiring
 
 
 class Health(Struct, frozen=True):
@@ -50,17 +50,19 @@ class HealthController(Controller):
     )
     async def ready(
         self,
-        wiring: NamedDependency[SkipValidation[Wiring]],
+        watch: NamedDependency[SkipValidation[Watch]],
         recommender: NamedDependency[SkipValidation[Recommender]],
     ) -> Health:
         """Say whether recommendations can be served: a loaded bundle is all that needs.
 
-        Every other part that does not answer is listed as degraded and changes no status.
+        Every other part that does not answer is listed as degraded and changes no status. The stores are
+        asked at most once a second.
 
         Raises:
             Refusal: No bundle is loaded yet.
         """
-        degraded = [*await wiring.degraded(), *(["stock"] if recommender.stock_is_stale else [])]
+        own = {"bundle": recommender.bundle_is_behind, "stock": recommender.stock_is_stale}
+        degraded = [*await watch.degraded(), *(name for name, missing in own.items() if missing)]
         version = recommender.version
         if version is None:
             raise Refusal(
@@ -68,7 +70,8 @@ class HealthController(Controller):
             )
         return Health(status="degraded" if degraded else "ready", bundle=version, degraded=degraded)
 
-    @get("/metrics", operation_id="metrics", media_type=MediaType.TEXT, sync_to_thread=False)
-    def metrics(self) -> Response[bytes]:
+    @get("/metrics", operation_id="metrics", media_type=MediaType.TEXT)
+    async def metrics(self, watch: NamedDependency[SkipValidation[Watch]]) -> Response[bytes]:
         """Return every measurement in Prometheus' text format; labels are route templates, never paths."""
+        await watch.measure()
         return Response(exposition(), media_type=METRICS_CONTENT_TYPE)

@@ -56,6 +56,11 @@ class Recommender:
         return None if self._live.serving is None else self._live.serving.bundle.manifest.version
 
     @property
+    def bundle_is_behind(self) -> bool:
+        """True while the newest bundle could not be loaded, and an older one or none is served."""
+        return self._live.bundle_is_behind
+
+    @property
     def stock_is_stale(self) -> bool:
         """True while what can be bought is not known freshly."""
         return self._live.stock_is_stale

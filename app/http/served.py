@@ -4,14 +4,15 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 import polars as pl
 from msgspec import Struct
 
-from app.lake.errors import LakeError
+from app.http.attempt import Attempt
 from app.lake.table import Table
-from app.telemetry import SERVED_LOST, logger
+from app.telemetry import DEGRADED, SERVED_LOST
 
 _MOST: Final = 20_000
 _EVERY_S: Final = 5.0
@@ -41,6 +42,7 @@ class ServedLog:
 
     def __init__(self, table: Table) -> None:
         self._table: Final = table
+        self._step: Final = Attempt("served")
         self._waiting: list[Shown] = []
 
     def note(self, shown: Shown) -> None:
@@ -63,15 +65,17 @@ class ServedLog:
             await self.flush()
 
     async def flush(self) -> None:
-        """Write what waits; what the lake does not take stays for the next time."""
+        """Write what waits; what the lake does not take stays for the next time. Never fails."""
         taken, self._waiting = self._waiting, []
         if not taken:
             return
-        try:
-            await asyncio.to_thread(self._table.append, _frame(taken))
-        except LakeError:
-            logger("kindred.serving").exception("served.kept_back", lists=len(taken))
+        written = await self._step(partial(self._write, taken))
+        DEGRADED.labels("served").set(not written)
+        if not written:
             self._waiting = [*taken, *self._waiting][:_MOST]
+
+    async def _write(self, taken: list[Shown]) -> None:
+        await asyncio.to_thread(self._table.append, _frame(taken))
 
     async def _write_regularly(self) -> None:
         while True:

@@ -2,6 +2,7 @@
 
 * InboxError
   x InboxFull     no room for the entry just now; send it again after a while
+  x InboxStalled  what waits has not moved for a long time; no worker takes it
   x LeaseTaken    another process drains this shard
   x LeaseLost     the lease ran out while it was held; stop, another may have it
 
@@ -23,6 +24,23 @@ class InboxFull(InboxError):
     def __init__(self, retry_after_s: int) -> None:
         self.retry_after_s = retry_after_s
         super().__init__(f"the inbox is full; try again in {retry_after_s} s")
+
+
+class InboxStalled(InboxError):
+    """Nothing left the inbox for so long that waiting on would be pointless; what waits is kept.
+
+    Attributes:
+        entries: Batches that wait.
+        waited_s: Whole seconds without a change.
+    """
+
+    def __init__(self, entries: int, waited_s: int) -> None:
+        self.entries = entries
+        self.waited_s = waited_s
+        super().__init__(
+            f"{entries} batches wait in the inbox and none has moved for {waited_s} s: "
+            "no worker runs, or it fails at the first one; its log says which"
+        )
 
 
 class LeaseTaken(InboxError):

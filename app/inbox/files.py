@@ -1,6 +1,7 @@
 """Whole files into the inbox, as fast as there is room."""
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,14 +9,15 @@ from typing import Final
 
 from msgspec import Struct
 
-from app.inbox.errors import InboxFull
-from app.inbox.stream import Inbox
+from app.inbox.errors import InboxFull, InboxStalled
+from app.inbox.stream import Depth, Inbox
 from app.sources.batch import Batch
 from app.sources.header import identify
 from app.sources.split import split
 
 _LOOK_S: Final = 0.2
 _FULL_S: Final = 0.5
+_PATIENCE_S: Final = 600.0
 
 
 class Sent(Struct, frozen=True):
@@ -56,6 +58,7 @@ async def ingest_file(
         progress: Called after each batch.
 
     Raises:
+        InboxStalled: The inbox stayed full and as it was for ten minutes.
         SourceError: The file as a whole is wrong; nothing or a part was sent, and may be sent again.
         RedisUnavailable: The inbox does not answer; send the file again.
     """
@@ -66,7 +69,7 @@ async def ingest_file(
     rows, size = 0, 0
     ids: list[str] = []
     while (batch := await asyncio.to_thread(next, batches, None)) is not None:
-        await _put(inbox, batch)
+        await put_with_room(inbox, batch)
         ids.append(batch.batch_id)
         rows += len(batch.rows)
         size += sum(len(row.raw) for row in batch.rows)
@@ -82,27 +85,56 @@ async def ingest_files(
     return [await ingest_file(inbox, path, as_of=as_of, progress=progress) for path in paths]
 
 
-async def drained(inbox: Inbox, *, waiting: Callable[[int], None] | None = None) -> None:
+async def drained(
+    inbox: Inbox, *, waiting: Callable[[int], None] | None = None, patience_s: float = _PATIENCE_S
+) -> None:
     """Return when nothing waits any more: every store has all that was sent.
 
     Raises:
+        InboxStalled: Nothing moved for ``patience_s``.
         RedisUnavailable: The inbox does not answer.
     """
+    watch = _Watch(patience_s)
     while (depth := await inbox.depth()).entries:
+        watch.see(depth)
         if waiting is not None:
             waiting(depth.entries)
         await asyncio.sleep(_LOOK_S)
 
 
-def _modified(path: Path) -> datetime:
-    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+async def put_with_room(inbox: Inbox, batch: Batch, *, patience_s: float = _PATIENCE_S) -> None:
+    """Put a batch, waiting while the inbox is full.
 
-
-async def _put(inbox: Inbox, batch: Batch) -> None:
+    Raises:
+        InboxStalled: It is full, and nothing moved for ``patience_s``.
+        RedisUnavailable: The inbox does not answer.
+    """
+    watch = _Watch(patience_s)
     while True:
         try:
             await inbox.put(batch)
         except InboxFull:
+            watch.see(await inbox.depth())
             await asyncio.sleep(_FULL_S)
         else:
             return
+
+
+class _Watch:
+    """Notices when what waits is the same for too long."""
+
+    def __init__(self, patience_s: float) -> None:
+        self._patience_s: Final = patience_s
+        self._since = time.monotonic()
+        self._seen: tuple[int, int | None] | None = None
+
+    def see(self, depth: Depth) -> None:
+        found = depth.entries, depth.oldest_ms
+        if found != self._seen:
+            self._seen, self._since = found, time.monotonic()
+        elif (waited_s := time.monotonic() - self._since) >= self._patience_s:
+            raise InboxStalled(depth.entries, int(waited_s))
+
+
+def _modified(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)

@@ -44,6 +44,10 @@ class Depth(Struct, frozen=True):
     held_bytes: int
     oldest_ms: int | None
 
+    def oldest_s(self, now: float) -> float:
+        """Return the age in seconds of the oldest entry at a Unix time; 0 when nothing waits."""
+        return 0.0 if self.oldest_ms is None else max(0.0, now - self.oldest_ms / 1000)
+
 
 class Inbox:
     """Where a batch waits from the moment its sender hears that it may forget it.

@@ -9,6 +9,7 @@ from redis.exceptions import RedisError
 
 QUEUE: Final = "kindred:jobs"
 DRAIN: Final = "drain_inbox"
+_PATIENCE_S: Final = 1.0
 
 
 def serialise(job: dict[str, Any]) -> bytes:
@@ -40,10 +41,11 @@ class WakeUp:
         await self.job(DRAIN, shard, job_id=f"drain:{shard}:{stream_id}")
 
     async def job(self, name: str, *arguments: int | str, job_id: str | None = None) -> bool:
-        """Queue a job; False where the queue does not answer or has the id already."""
+        """Queue a job; False where the queue does not answer within a second or has the id already."""
         try:
-            pool = await self._connected()
-            return await pool.enqueue_job(name, *arguments, _job_id=job_id) is not None
+            async with asyncio.timeout(_PATIENCE_S):
+                pool = await self._connected()
+                return await pool.enqueue_job(name, *arguments, _job_id=job_id) is not None
         except (RedisError, OSError):
             return False
 

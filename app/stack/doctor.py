@@ -1,5 +1,6 @@
 """What this machine has of what the local stack needs, and the command that brings the rest."""
 
+import ctypes
 import os
 import re
 import shutil
@@ -20,6 +21,7 @@ from app.stack.readiness import accepts
 from app.stack.supervision import Supervisor
 
 _JAVA: Final = 17
+_OPENMP: Final = "libgomp.so.1"
 _DISK_GB: Final = 4.0
 _BESIDE_NEO4J_MB: Final = 2_500
 """API, worker with training, two Redis, and what Java takes beside heap and page cache."""
@@ -49,6 +51,7 @@ def doctor(settings: Settings) -> list[Check]:
         _python(),
         _java(),
         *(_program(program) for program in ("mvn", "redis-server", "setpriv", "setsid")),
+        _openmp(),
         _jars(),
         _memory(settings),
         _disk(settings.home),
@@ -66,6 +69,15 @@ def _program(program: str) -> Check:
     path = shutil.which(program)
     remedy = None if path else f"apt-get install -y {PACKAGES[program]}"
     return Check(program, path or "not installed", remedy)
+
+
+def _openmp() -> Check:
+    """Load what LightGBM loads; its wheel brings none."""
+    try:
+        ctypes.CDLL(_OPENMP)
+    except OSError:
+        return Check("libgomp", "not installed", "apt-get install -y libgomp1")
+    return Check("libgomp", _OPENMP)
 
 
 def _java() -> Check:

@@ -38,12 +38,32 @@ java_package() {
   echo default-jre-headless
 }
 
+has_candidate() { LC_ALL=C apt-cache policy "$1" 2>/dev/null | grep -q 'Candidate: [0-9]'; }
+
+# Debian's own Python is preferred to uv's only where we may install it.
+python_packages() {
+  if find_python >/dev/null || { [ "$(id -u)" != 0 ] && works uv --version; }; then return 0; fi
+  if has_candidate python3.12-venv; then printf 'python3.12\npython3.12-venv\n'; fi
+}
+
+# LightGBM's wheel needs the OpenMP runtime of the system.
+has_openmp() {
+  local libraries
+  libraries=$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null) || return 0
+  [[ $libraries == *libgomp.so.1* ]]
+}
+
 missing_packages() {
   java_is_new_enough || java_package
   command -v mvn >/dev/null || echo maven
   command -v redis-server >/dev/null || echo redis-server
   { command -v setpriv && command -v setsid; } >/dev/null || echo util-linux
+  has_openmp || echo libgomp1
+  python_packages
 }
+
+# A bare system has no package lists yet, so nothing has a candidate before the first update.
+lacks_python() { ! find_python >/dev/null && ! works uv --version; }
 
 # A package must not start a server of its own on a port that others may use, and such a server would keep our lock.
 forbid_service_starts() {
@@ -64,26 +84,32 @@ install_packages() {
   dpkg --configure -a 9>&-
   local packages
   packages=$(missing_packages | tr '\n' ' ')
-  say "apt-get install $packages"
-  # shellcheck disable=SC2086
-  apt-get -qq -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 install --no-install-recommends $packages >/dev/null 9>&-
+  if [ -n "$packages" ]; then install_named "$packages"; fi
   allow_service_starts
   trap - EXIT
+}
+
+install_named() {
+  say "apt-get install $1"
+  # shellcheck disable=SC2086
+  apt-get -qq -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 install --no-install-recommends $1 >/dev/null 9>&-
 }
 
 ensure_programs() {
   local missing
   missing=$(missing_packages | tr '\n' ' ')
-  [ -n "$missing" ] || return 0
+  [ -n "$missing" ] || lacks_python || return 0
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     install_packages
     missing=$(missing_packages | tr '\n' ' ')
     [ -z "$missing" ] || die "still missing after the installation: $missing"
+  elif [ -z "$missing" ]; then
+    return 0
   elif command -v apt-get >/dev/null; then
     die "missing: $missing
   sudo apt-get update && sudo apt-get install -y $missing"
   else
-    die "missing: a Java runtime (17 or newer), Maven, redis-server, util-linux; install those with this system's package manager"
+    die "missing: a Java runtime (17 or newer), Maven, redis-server, util-linux, libgomp (OpenMP); install those with this system's package manager"
   fi
 }
 

@@ -104,3 +104,8 @@ def test_only_loopback_ports_are_published(services: dict[str, dict[str, Any]]) 
 def test_no_secret_has_a_default(services: dict[str, dict[str, Any]]) -> None:
     for name in _OURS:
         assert services[name]["environment"]["NEO4J_PASSWORD"].startswith("${NEO4J_PASSWORD:?"), name
+
+
+def test_the_printed_steps_make_the_keys_before_the_api_that_needs_them_is_waited_for() -> None:
+    head = _FILE.read_text(encoding="utf-8").partition("name: kindred")[0]
+    assert head.index("keys create") < head.index("up --wait")

@@ -1,4 +1,5 @@
 import asyncio
+import time
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
 
@@ -90,6 +91,20 @@ async def test_every_entry_has_a_wake_up_of_its_own_that_arq_takes(
     ids = {f"drain:0:{await inbox.put(batch('same'))}" for _ in range(3)}
     await wake_up.close()
     assert {member.decode() for member in await redis.call("ZRANGE", QUEUE, 0, -1)} == ids
+
+
+async def test_a_server_that_hangs_holds_a_post_for_a_second_at_most(
+    redis_stores: RedisStores, redis: Redis
+) -> None:
+    wake_up = WakeUp(redis_stores.inbox)
+    assert await wake_up.job("drain_inbox", 0, job_id="first")
+    await redis.call("CLIENT", "PAUSE", 4_000, "WRITE")
+    started = time.monotonic()
+    assert not await wake_up.job("drain_inbox", 0, job_id="second")
+    assert time.monotonic() - started < 2
+    await redis.call("CLIENT", "UNPAUSE")
+    assert await wake_up.job("drain_inbox", 0, job_id="third")
+    await wake_up.close()
 
 
 async def test_a_server_that_is_gone_is_an_outage_and_not_a_lost_entry() -> None:

@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Generator
 from typing import Any
 
 import httpx
+import polars as pl
 import pytest
 from litestar import Litestar, get
 from litestar.params import FromPath
@@ -17,6 +18,7 @@ from app.telemetry import configure, exposition
 from graph.errors import GraphUnavailable
 
 SECRET = "canary@example.com"
+ROW = "Jane Doe 07700900123"
 
 
 @get("/things/{name:str}")
@@ -25,6 +27,8 @@ async def thing(name: FromPath[str]) -> str:
         raise GraphUnavailable("reads/thing")
     if name == "broken":
         raise ValueError(SECRET)
+    if name == "row":
+        raise pl.exceptions.ComputeError(ROW)
     return "fine"
 
 
@@ -68,6 +72,16 @@ async def test_every_failure_is_a_problem_document_with_the_id_of_its_log_line(
     assert ("exception" in line) == (status >= 500)
     assert SECRET not in answer.text
     assert SECRET not in json.dumps(line)
+
+
+async def test_a_librarys_exception_that_quotes_a_row_is_logged_as_its_type_and_places(
+    client: httpx.AsyncClient, log: io.StringIO
+) -> None:
+    answer = await client.get("/things/row")
+    (line,) = lines(log)
+    assert line["exception"] == "polars.exceptions.ComputeError"
+    assert any("test_boundary.py" in place for place in line["places"])
+    assert not any(word in log.getvalue() + answer.text for word in ROW.split())
 
 
 async def test_an_application_that_fails_before_it_answers_is_a_500() -> None:

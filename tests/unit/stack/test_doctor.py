@@ -24,6 +24,19 @@ def test_a_missing_program_comes_with_the_command_that_installs_it(
     assert remedies["java"] == "apt-get install -y openjdk-17-jre-headless"
 
 
+def test_a_missing_openmp_comes_with_the_package_that_brings_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(_name: str) -> None:
+        raise OSError
+
+    settings = load({"KINDRED_HOME": str(tmp_path)})
+    assert {check.name: check for check in doctor(settings)}["libgomp"].ok
+    monkeypatch.setattr("ctypes.CDLL", missing)
+    remedies = {check.name: check.remedy for check in doctor(settings)}
+    assert remedies["libgomp"] == "apt-get install -y libgomp1"
+
+
 def test_more_memory_than_the_machine_has_names_the_settings_to_lower(tmp_path: Path) -> None:
     settings = load({"KINDRED_HOME": str(tmp_path), "KINDRED_NEO4J_PAGECACHE_MB": "1000000"})
     memory = next(check for check in doctor(settings) if check.name == "memory")
