@@ -64,7 +64,8 @@ async def test_a_file_that_was_only_touched_says_nothing_new(house: House, tmp_p
         await ingest_file(house.wiring.inbox, path, source="shopify", kind="customers")
         await house.drain()
     before = await state(house)
-    os.utime(old, ((AT + 2 * DAY).timestamp(),) * 2)
+    later = (AT + 2 * DAY).timestamp()
+    os.utime(old, (later, later))
     await ingest_file(house.wiring.inbox, old, source="shopify", kind="customers")
     await house.drain()
     assert await state(house) == before
