@@ -1,5 +1,6 @@
 """Trains for the report and for serving, each in a process of its own."""
 
+import os
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from datetime import datetime
 from multiprocessing import get_context
@@ -18,6 +19,7 @@ from app.settings import Settings
 from ranking.bundle import load
 from ranking.evaluation import Evaluation, evaluate
 from ranking.train import train_bundle
+from workers.prepare import begin
 from workers.training import refresh_from_lake
 
 _EVERYTHING: Final = "everything"
@@ -39,7 +41,9 @@ def learn(settings: Settings, *, split_at: datetime, until: datetime, seed: int,
     """Train on the lake up to the split, with and without simulated events, and serve the whole year with the first."""
     folder = settings.home / "evaluation"
     folder.mkdir(exist_ok=True)
-    with ProcessPoolExecutor(max_workers=2, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(
+        max_workers=2, mp_context=get_context("spawn"), initializer=begin, initargs=(os.getpid(),)
+    ) as pool:
         lake = settings.lake
         everything = pool.submit(_judged, lake, folder / _EVERYTHING, split_at, seed, server_only=False)
         without = pool.submit(_judged, lake, folder / "orders_only", split_at, seed, server_only=True)

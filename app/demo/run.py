@@ -1,6 +1,7 @@
 """The demo: everything from nothing to the page, in one go."""
 
 import asyncio
+import os
 import signal
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from app.demo.report.printed import print_report
 from app.demo.simulate import Summary, simulate
 from app.settings import Settings
 from app.stack.local import Stack, running
+from workers.prepare import begin
 
 _EXPORTS: Final = "exports"
 _TRUTH: Final = "truth"
@@ -44,7 +46,9 @@ def demo(
     mine = settings_below(settings)
     home = emptied(mine)
     moment = _midnight(until or datetime.now(UTC))
-    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(
+        max_workers=1, mp_context=get_context("spawn"), initializer=begin, initargs=(os.getpid(),)
+    ) as pool:
         simulated = pool.submit(
             simulate, home / _EXPORTS, home / _TRUTH, until=moment, seed=seed, customers=customers
         )
