@@ -11,8 +11,7 @@ from app.lake.message_index import MessageIndex
 from graph.errors import StaleWriter
 from workers.context import WorkerContext
 from workers.patience import patiently
-from workers.prepare import Prepared, prepare
-from workers.resend import prepare_again
+from workers.preparing import prepared
 from workers.round import Applier, Round
 from workers.warmth import restore
 
@@ -72,12 +71,12 @@ async def _prepared(context: WorkerContext, lease: Lease, entries: list[Entry]) 
     firsts = [entry for entry in entries if once[entry.batch_id] is entry]
     archived = await patiently(partial(asyncio.to_thread, partial(context.archiver.stamps, once)), lease)
 
-    async def prepared(entry: Entry) -> Prepared:
-        if (stamp := archived.get(entry.batch_id)) is None:
-            return await context.pool.run(prepare, entry.payload, context.key_file)
-        return await context.pool.run(prepare_again, entry.payload, context.key_file, stamp)
-
-    batches = await asyncio.gather(*map(prepared, firsts))
+    batches = await asyncio.gather(
+        *(
+            prepared(context.pool, entry.payload, context.key_file, archived.get(entry.batch_id))
+            for entry in firsts
+        )
+    )
     repeats = [entry for entry in entries if once[entry.batch_id] is not entry]
     return Round([*firsts, *repeats], batches)
 

@@ -3,8 +3,8 @@
 import os
 import threading
 import time
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Collection, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -15,11 +15,12 @@ from app.inbox.entry import decode
 from app.lake.archive import archive_rows, quarantine_rows
 from app.lake.event_rows import event_rows
 from app.lake.record_rows import consent_rows, item_rows
-from app.sources.batch import Reject
+from app.sources.batch import Batch, Parsed, Reject
+from app.sources.parse import parse
 from app.wiring import keyring
 from graph.keyring import Keyring
 from graph.records import Record
-from workers.halving import UNPROCESSABLE, parsed, rows_of
+from workers.halving import UNPROCESSABLE, halved, unprocessable
 
 _WATCH_S: Final = 1.0
 
@@ -28,7 +29,8 @@ class Prepared(Struct, frozen=True, eq=False):
     """A batch as its stores take it.
 
     Attributes:
-        events: With the column ``key``; see ``app.lake.event_rows``.
+        events: With two columns more: ``key``, see ``app.lake.event_rows``, and ``row_no``, the row each came from.
+        record_rows: For each record the row it came from.
     """
 
     batch_id: str
@@ -39,6 +41,16 @@ class Prepared(Struct, frozen=True, eq=False):
     items: pl.DataFrame
     consents: pl.DataFrame
     records: list[Record]
+    record_rows: list[int]
+
+
+class _Part(Struct, frozen=True, eq=False):
+    """What rows became that none of them broke."""
+
+    found: Parsed
+    events: pl.DataFrame
+    items: pl.DataFrame
+    consents: pl.DataFrame
 
 
 class Cause(Struct, frozen=True):
@@ -72,36 +84,55 @@ def begin(parent: int) -> None:
 
 def prepare(payload: bytes, key_file: Path) -> Prepared:
     """Decode, hash and parse one entry of the inbox."""
+    return prepare_batch(decode(payload), key_file)
+
+
+def prepare_batch(batch: Batch, key_file: Path) -> Prepared:
+    """Hash and parse a batch; rows that break an adapter or fit no column are rejected as ``unprocessable``."""
     keys = _keyring(key_file)
-    batch = decode(payload)
-    found = parsed(batch, keys)
+    parts, broken = halved(batch, partial(_part, keys=keys))
+    return _prepared(batch, parts, unprocessable(broken), keys)
+
+
+def leave_out(batch: Batch, key_file: Path) -> Prepared:
+    """Reject all rows of a batch as ``unprocessable``, without looking at them."""
+    return _prepared(batch, [], unprocessable(batch.rows), _keyring(key_file))
+
+
+def late_rejects(payload: bytes, numbers: Collection[int], cause: Cause, key_file: Path) -> pl.DataFrame:
+    """Return quarantine rows for rows of an entry of which a store would not take something."""
+    rejects = [Reject(number, cause.field, cause.code, cause.reason) for number in sorted(numbers)]
+    return quarantine_rows(decode(payload), rejects, _keyring(key_file))
+
+
+def _part(batch: Batch, *, keys: Keyring) -> _Part:
+    return _columns(parse(batch, keys), batch.batch_id, keys)
+
+
+def _columns(found: Parsed, batch_id: str, keys: Keyring) -> _Part:
+    events = event_rows(found.events, batch_id, message_secret(keys))
+    return _Part(
+        found=found,
+        events=events.with_columns(pl.Series("row_no", found.event_rows, dtype=pl.Int64)),
+        items=item_rows(found.items, batch_id),
+        consents=consent_rows(found.records, batch_id),
+    )
+
+
+def _prepared(batch: Batch, parts: Sequence[_Part], broken: Sequence[Reject], keys: Keyring) -> Prepared:
+    rejects = [*broken, *(reject for part in parts for reject in part.found.rejects)]
+    columns = parts or [_columns(Parsed(records=[], events=[], items=[], rejects=[]), batch.batch_id, keys)]
     return Prepared(
         batch_id=batch.batch_id,
         rows=len(batch.rows),
         archive=archive_rows(batch, keys),
-        quarantine=quarantine_rows(batch, found.rejects, keys),
-        events=event_rows(found.events, batch.batch_id, message_secret(keys)),
-        items=item_rows(found.items, batch.batch_id),
-        consents=consent_rows(found.records, batch.batch_id),
-        records=found.records,
+        quarantine=quarantine_rows(batch, rejects, keys),
+        events=pl.concat([part.events for part in columns]),
+        items=pl.concat([part.items for part in columns]),
+        consents=pl.concat([part.consents for part in columns]),
+        records=[record for part in parts for record in part.found.records],
+        record_rows=[number for part in parts for number in part.found.record_rows],
     )
-
-
-def late_rejects(payload: bytes, causes: Mapping[str, Cause], key_file: Path) -> pl.DataFrame:
-    """Return quarantine rows for messages and records of an entry that a store would not take.
-
-    Args:
-        payload: The entry.
-        causes: By message id or record key.
-        key_file: As for ``prepare``.
-    """
-    batch, keys = decode(payload), _keyring(key_file)
-    numbers = rows_of(batch, frozenset(causes), keys)
-    rejects = [
-        Reject(numbers.get(name, batch.rows[0].number), cause.field, cause.code, cause.reason)
-        for name, cause in sorted(causes.items())
-    ]
-    return quarantine_rows(batch, rejects, keys)
 
 
 def _end_with(parent: int) -> None:

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import msgspec
 
-from app.inbox.entry import decode, encode
+from app.inbox.entry import decode
 from app.lake.archive import Stamp
-from workers.prepare import Prepared, prepare
+from app.sources.batch import Batch
+from workers.prepare import Prepared, prepare_batch
 
 
 def prepare_again(payload: bytes, key_file: Path, stamp: Stamp) -> Prepared:
@@ -15,5 +16,9 @@ def prepare_again(payload: bytes, key_file: Path, stamp: Stamp) -> Prepared:
     So a file that is sent again says nothing new, a drain that was killed says what it would have said,
     and both say what a rebuild from the archive says.
     """
-    batch = msgspec.structs.replace(decode(payload), as_of=stamp.as_of, received_at=stamp.received_at)
-    return prepare(encode(batch), key_file)
+    return prepare_batch(stamped(decode(payload), stamp), key_file)
+
+
+def stamped(batch: Batch, stamp: Stamp) -> Batch:
+    """Return a batch with the times of its first coming."""
+    return msgspec.structs.replace(batch, as_of=stamp.as_of, received_at=stamp.received_at)

@@ -1,7 +1,7 @@
 """One round of a drain: what was waiting together goes through all stores together."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -17,15 +17,18 @@ from app.lake.message_index import MessageIndex
 from app.lake.once import append_once
 from app.lake.products import stock_levels
 from app.lake.quarantine import quarantine
+from app.telemetry import logger
+from graph.behaviour import VisitUpdate
 from graph.errors import GraphRefused
 from graph.ids import RecordKey
 from graph.records import Record
-from graph.resolution import RecordLink, SessionLink
+from graph.resolution import RecordLink, Resolution, SessionLink
 from workers.context import WorkerContext
 from workers.laps import Laps
 from workers.ledger import copy_outbox
 from workers.patience import patiently
 from workers.prepare import ID_REUSED, REFUSED, Cause, Prepared, late_rejects
+from workers.sift import sifted
 from workers.visits import Behaved, behaved
 from workers.warmth import consent_states, histories, record_states, session_states
 
@@ -44,6 +47,14 @@ class Round(Struct, frozen=True, eq=False):
     def rows(self) -> int:
         """Rows of all batches."""
         return sum(batch.rows for batch in self.batches)
+
+
+class _Version(Struct, frozen=True, gc=False):
+    """A record and where it came from."""
+
+    record: Record
+    batch_id: str
+    row_no: int
 
 
 class Applied(Struct, frozen=True, eq=False):
@@ -87,8 +98,7 @@ class Applier:
         laps.end("deduplicate_ms")
         seen = await self._in_thread(partial(behaved, context.lake, fresh))
         laps.end("visits_ms")
-        links = await self._linked(partial(context.behaviour.observe, seen.visits, epoch=self._lease.epoch))
-        sessions.update((link.session, link) for link in links)
+        await self._observe(seen.visits, sessions)
         laps.end("observe_ms")
         context.crash.passes("after_graph")
         await self._to_lake(work, fresh)
@@ -106,64 +116,63 @@ class Applier:
     async def _resolve(
         self, work: Round, records: dict[RecordKey, RecordLink], sessions: dict[str, SessionLink]
     ) -> None:
-        versions = [record for batch in work.batches for record in batch.records]
-        versions.sort(key=_together)
-        refused: list[Record] = []
-        await self._take(versions, records, sessions, refused)
-        if refused:
-            await self._reject(work, {record.key: REFUSED for record in refused})
+        versions = [
+            _Version(record, batch.batch_id, number)
+            for batch in work.batches
+            for record, number in zip(batch.records, batch.record_rows, strict=True)
+        ]
+        versions.sort(key=lambda version: _together(version.record))
+        answers, refused = await sifted(versions, self._take)
+        for done in answers:
+            records.update((link.record, link) for link in done.touched)
+            sessions.update((link.session, link) for link in done.sessions)
+        await self._reject(work, [(version.batch_id, version.row_no) for version in refused], REFUSED)
 
-    async def _take(
-        self,
-        versions: Sequence[Record],
-        records: dict[RecordKey, RecordLink],
-        sessions: dict[str, SessionLink],
-        refused: list[Record],
-    ) -> None:
-        """Resolve records; of those the graph refuses, find each and leave only it out."""
-        if not versions:
-            return
-        try:
-            done = await self._linked(partial(self._context.ladder.take, versions, epoch=self._lease.epoch))
-        except GraphRefused:
-            self._note_repeat()
-            if len(versions) == 1:
-                refused.extend(versions)
-                return
-            middle = len(versions) // 2
-            await self._take(versions[:middle], records, sessions, refused)
-            await self._take(versions[middle:], records, sessions, refused)
-            return
-        records.update((link.record, link) for link in done.touched)
-        sessions.update((link.session, link) for link in done.sessions)
+    async def _take(self, versions: Sequence[_Version]) -> Resolution:
+        said = [version.record for version in versions]
+        return await self._linked(partial(self._context.ladder.take, said, epoch=self._lease.epoch))
+
+    async def _observe(self, visits: Sequence[VisitUpdate], sessions: dict[str, SessionLink]) -> None:
+        """Take visits into the graph; one that it refuses stays out of it, and its events go to the lake."""
+        observe = self._context.behaviour.observe
+        answers, refused = await sifted(
+            visits, lambda some: self._linked(partial(observe, some, epoch=self._lease.epoch))
+        )
+        sessions.update((link.session, link) for links in answers for link in links)
+        if refused:
+            logger("kindred.worker").warning("visits.refused", visits=len(refused))
 
     async def _fresh(self, work: Round) -> pl.DataFrame:
         await self._in_thread(self._index.catch_up)
         found = await self._in_thread(partial(deduplicate, _all(work, "events"), self._index))
-        if not found.reused.is_empty():
-            await self._reject(
-                work, dict.fromkeys(found.reused["message_id"].to_list(), ID_REUSED), found.reused
-            )
+        await self._reject(work, found.reused.select("batch_id", "row_no").rows(), ID_REUSED)
         return found.fresh
 
-    async def _reject(
-        self, work: Round, causes: Mapping[str, Cause], events: pl.DataFrame | None = None
-    ) -> None:
-        """Quarantine what came up after parsing, with the rows it came from."""
-        for entry, batch in zip(work.entries, work.batches, strict=False):
-            mine = _mine(batch, causes, events)
-            if mine:
-                rows = await self._context.pool.run(late_rejects, entry.payload, mine, self._context.key_file)
-                await self._in_thread(partial(quarantine, self._context.lake.quarantine, rows))
+    async def _reject(self, work: Round, rows: Iterable[tuple[str, int]], cause: Cause) -> None:
+        """Quarantine rows, given by batch and number, of which a store would not take something."""
+        numbers: dict[str, set[int]] = {}
+        for batch_id, number in rows:
+            numbers.setdefault(batch_id, set()).add(number)
+        for entry in work.entries[: len(work.batches)]:
+            if mine := numbers.get(entry.batch_id):
+                late = partial(late_rejects, entry.payload, mine, cause, self._context.key_file)
+                rejected = await self._context.pool.run(late)
+                await self._in_thread(partial(quarantine, self._context.lake.quarantine, rejected))
 
     async def _to_lake(self, work: Round, fresh: pl.DataFrame) -> None:
         lake = self._context.lake
         if not fresh.is_empty():
-            await self._in_thread(partial(lake.events.append, fresh))
-            self._index.remember(fresh["key"].to_list(), fresh["body"].to_list())
-            await self._in_thread(self._index.noted)
+            await self._in_thread(partial(self._append, fresh))
         await self._in_thread(partial(append_once, lake.items, _all(work, "items")))
         await self._in_thread(partial(append_once, lake.consents, _all(work, "consents")))
+
+    def _append(self, fresh: pl.DataFrame) -> None:
+        """Append events; where a commit's answer was lost, the repeat finds them in the lake and leaves them out."""
+        if self._index.catch_up():
+            fresh = deduplicate(fresh, self._index).fresh
+        self._context.lake.events.append(fresh)
+        self._index.remember(fresh["key"].to_list(), fresh["body"].to_list())
+        self._index.noted()
 
     async def _warm(self, work: Round, applied: Applied) -> None:
         hot, lake = self._context.hot, self._context.lake
@@ -184,7 +193,11 @@ class Applier:
             await self._until(partial(self._context.stock.put, levels))
 
     async def _linked[T](self, step: Callable[[], Awaitable[T]]) -> T:
-        return await patiently(step, self._lease, failed=self._note_repeat)
+        try:
+            return await patiently(step, self._lease, failed=self._note_repeat)
+        except GraphRefused:
+            self._note_repeat()
+            raise
 
     def _note_repeat(self) -> None:
         self._repeated = True
@@ -204,11 +217,3 @@ def _together(record: Record) -> tuple[tuple[str, str], RecordKey]:
 def _all(work: Round, table: str) -> pl.DataFrame:
     frames: list[pl.DataFrame] = [getattr(batch, table) for batch in work.batches]
     return pl.concat(frames)
-
-
-def _mine(batch: Prepared, causes: Mapping[str, Cause], events: pl.DataFrame | None) -> dict[str, Cause]:
-    """Return the causes that concern one batch."""
-    if events is None:
-        return {record.key: causes[record.key] for record in batch.records if record.key in causes}
-    mine = events.filter(pl.col("batch_id") == batch.batch_id)
-    return {message: causes[message] for message in mine["message_id"].to_list()}

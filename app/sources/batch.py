@@ -68,6 +68,8 @@ class Parsed(Struct, frozen=True):
     number of rows.
 
     Attributes:
+        record_rows: For each record the number of the row that gave it.
+        event_rows: The same for each event.
         taken: Rows that gave something.
         skipped: Rows that are fine and no business of ours, such as support agents, by reason.
         dropped: Values left out of rows that went in, by ``field:reason``; no value is ever a key.
@@ -77,6 +79,8 @@ class Parsed(Struct, frozen=True):
     events: list[Event]
     items: list[Item]
     rejects: list[Reject]
+    record_rows: list[int] = field(default_factory=list[int])
+    event_rows: list[int] = field(default_factory=list[int])
     taken: int = 0
     skipped: dict[str, int] = field(default_factory=dict[str, int])
     dropped: dict[str, int] = field(default_factory=dict[str, int])

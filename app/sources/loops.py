@@ -54,7 +54,7 @@ def each_item[T](
         except NotOurs as not_ours:
             out.skip(not_ours)
         else:
-            out.take()
+            out.take(row.number)
 
 
 def _text(value: object) -> str:
@@ -111,6 +111,6 @@ def reading_cells(read: ReadFields) -> Callable[[Sheet, Outcome], None]:
             except NotOurs as not_ours:
                 out.skip(not_ours)
             else:
-                out.take()
+                out.take(number)
 
     return read_sheet

@@ -1,7 +1,9 @@
 """What becomes of a batch's rows, each exactly once."""
 
 from collections import Counter
+from collections.abc import Sized
 from datetime import datetime
+from itertools import repeat
 from typing import Final
 
 from app.sources.batch import Parsed, Reject
@@ -22,7 +24,7 @@ REASONS: Final[dict[str, str]] = {
     "bad_id": "the id has been damaged, for instance by a spreadsheet",
     "bad_email": "the account's own email is no address at all",
     "bad_time": "the source's own time stamp cannot be read",
-    "bad_number": "the amount or quantity is not a number, or is negative",
+    "bad_number": "the amount or quantity is not a number, is negative, or is too large",
     "no_head": "a continuation row whose first row is missing or was rejected",
     "unknown_event": "an event name that is not mapped yet",
     "unknown_type": "a message of a type that is not known",
@@ -57,7 +59,8 @@ class Outcome:
     """
 
     __slots__ = (
-        "_dropped", "_skipped", "_taken", "as_of", "events", "items", "keyring", "records", "rejects", "source",
+        "_dropped", "_event_rows", "_record_rows", "_skipped", "_taken", "as_of", "events", "items", "keyring",
+        "records", "rejects", "source",
     )  # fmt: skip
 
     def __init__(self, source: str, as_of: datetime, keyring: Keyring) -> None:
@@ -68,12 +71,16 @@ class Outcome:
         self.events: list[Event] = []
         self.items: list[Item] = []
         self.rejects: list[Reject] = []
+        self._record_rows: list[int] = []
+        self._event_rows: list[int] = []
         self._taken = 0
         self._skipped: Counter[str] = Counter()
         self._dropped: Counter[str] = Counter()
 
-    def take(self) -> None:
-        """Settle a row that gave something."""
+    def take(self, number: int) -> None:
+        """Settle a row that gave something: what was added since the row before is its own."""
+        _fill(self._record_rows, self.records, number)
+        _fill(self._event_rows, self.events, number)
         self._taken += 1
 
     def reject(self, number: int, unfit: Unfit) -> None:
@@ -95,7 +102,13 @@ class Outcome:
             events=self.events,
             items=self.items,
             rejects=self.rejects,
+            record_rows=self._record_rows,
+            event_rows=self._event_rows,
             taken=self._taken,
             skipped=dict(self._skipped),
             dropped=dict(self._dropped),
         )
+
+
+def _fill(rows: list[int], made: Sized, number: int) -> None:
+    rows.extend(repeat(number, len(made) - len(rows)))

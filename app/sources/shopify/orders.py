@@ -101,7 +101,7 @@ def _read(sheet: Sheet, out: Outcome) -> None:
         except NotOurs as not_ours:
             out.skip(not_ours)
         else:
-            out.take()
+            out.take(number)
 
 
 ADAPTER: Final = Adapter(

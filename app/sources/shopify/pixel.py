@@ -15,7 +15,7 @@ from app.sources.claims import asserted_contacts
 from app.sources.loops import each_item
 from app.sources.machine import clean_id, device_id, message_id
 from app.sources.normalise.agent import Agent, agent
-from app.sources.normalise.money import pounds
+from app.sources.normalise.money import MOST_UNITS, pounds
 from app.sources.normalise.network import network
 from app.sources.normalise.times import instant
 from app.sources.outcome import NotOurs, Outcome, Unfit
@@ -79,7 +79,7 @@ def _price(variant: Variant) -> float | None:
 
 def _quantity(data: Data) -> int | None:
     quantity = data.cart_line.quantity if data.cart_line else None
-    if quantity is not None and quantity < 0:
+    if quantity is not None and not 0 <= quantity <= MOST_UNITS:
         raise Unfit("data.cartLine.quantity", "bad_number")
     return quantity
 

@@ -110,16 +110,16 @@ async def test_a_late_event_joins_two_visits_and_the_old_id_leads_to_the_heir(ho
 async def test_a_row_on_which_an_adapter_breaks_stays_out_alone(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import workers.halving
+    import workers.prepare
 
-    parse = workers.halving.parse
+    parse = workers.prepare.parse
 
     def breaking(batch: Batch, keyring: Keyring) -> Parsed:
         if any(b"POISON" in row.raw for row in batch.rows):
             raise KeyError("bob@larch.example")
         return parse(batch, keyring)
 
-    monkeypatch.setattr(workers.halving, "parse", breaking)
+    monkeypatch.setattr(workers.prepare, "parse", breaking)
     rows = "".join(f"'{number},Ann,Other,ann{number}@larch.example,yes,\r\n" for number in range(2001, 2021))
     poisoned = inputs.CUSTOMERS.replace("not an address", "eve@larch.example").replace("Eve", "POISON") + rows
     await house.send("shopify", "customers", poisoned)

@@ -166,7 +166,10 @@ def test_amounts_are_pounds_and_never_negative() -> None:
         0.0,
         0.5,
     ]
-    assert {pounds(text) for text in ("-1", "nine", "", "1e5", "NaN", "inf", "1,2", "£")} == {"bad"}
+    assert {
+        pounds(text) for text in ("-1", "nine", "", "1e5", "NaN", "inf", "1,2", "£", "1,000,000,000")
+    } == {"bad"}
+    assert pounds("1" + ",000" * 200) == "bad"
     assert [units(text) for text in ("3", "3.0", "0")] == [3, 3, 0]
     assert {units(text) for text in ("-1", "two", "1.5", "", "٣", "1234567")} == {"bad"}
 

@@ -93,6 +93,8 @@ def test_consent_is_what_the_visitor_said_of_analytics() -> None:
         (b'{"type":"alias","userId":"a"}', ("previousId", "missing")),
         (b'{"type":"page","properties":{"price":"free"}}', ("properties.price", "bad_number")),
         (b'{"type":"page","properties":{"quantity":-1}}', ("properties.quantity", "bad_number")),
+        (b'{"type":"page","properties":{"quantity":2e19}}', ("properties.quantity", "bad_number")),
+        (b'{"type":"page","properties":{"price":1e308}}', ("properties.price", "bad_number")),
         (b'{"type":"page","context":[]}', ("context", "wrong_type")),
     ],
 )

@@ -285,3 +285,21 @@ def test_a_cart_line_that_cannot_be_counted_is_quarantined(field: str, value: by
     )
     (reject,) = read_body(body, "application/json", "shopify", "pixel").rejects
     assert reject.code == expected
+
+
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [
+        ('{"cartLine":{"quantity":20000000000000000000}}', "data.cartLine.quantity"),
+        ('{"cartLine":{"quantity":1000000}}', "data.cartLine.quantity"),
+        ('{"productVariant":{"price":{"amount":1e308}}}', "data.productVariant.price.amount"),
+        (
+            f'{{"productVariant":{{"price":{{"amount":"1{",000" * 200}"}}}}}}',
+            "data.productVariant.price.amount",
+        ),
+    ],
+)
+def test_a_pixel_number_that_no_column_holds_is_quarantined(data: str, field: str) -> None:
+    body = f'{{"id":"1","name":"page_viewed","timestamp":"2026-03-02T09:00:00Z","data":{data}}}'.encode()
+    (reject,) = read_body(body, "application/json", "shopify", "pixel").rejects
+    assert (reject.field, reject.code) == (field, "bad_number")

@@ -1,15 +1,37 @@
+import secrets
+from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import starmap
+from pathlib import Path
 
+import msgspec
+import polars as pl
 import pytest
 
-import workers.halving
+import workers.prepare
+from app.inbox.entry import encode
 from app.sources.batch import Batch, Parsed, Row
 from graph.keyring import Keyring
-from workers.halving import parsed, rows_of
+from workers.prepare import ID_REUSED, Prepared, late_rejects, prepare_batch
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)
-KEYS = Keyring(b"k" * 32)
+LINES = [
+    b"#1001,ada@larch.example,2026-10-01 10:00:00 +0100,1,2.00,a,,1",
+    b"#1001,,,1,3.00,b,,",
+    b"#1002,bob@larch.example,2026-10-01 10:00:00 +0100,1,2.00,POISON,,2",
+    b"#1002,,,1,3.00,b,,",
+    b"#1003,eve@larch.example,2026-10-01 10:00:00 +0100,1,2.00,a,,3",
+    b"#1003,,,1,3.00,b,,",
+]
+
+type Parse = Callable[[Batch, Keyring], Parsed]
+
+
+@pytest.fixture
+def key_file(tmp_path: Path) -> Path:
+    path = tmp_path / "key"
+    path.write_text(secrets.token_hex(32))
+    return path
 
 
 def customers(*emails: str) -> Batch:
@@ -20,74 +42,116 @@ def customers(*emails: str) -> Batch:
     )  # fmt: skip
 
 
-def test_ten_thousand_broken_rows_among_a_hundred_thousand_stay_out_and_nothing_else_does() -> None:
-    good = rejected = 0
-    for _ in range(100):
-        found = parsed(
-            customers(
-                *("broken" if number % 10 == 0 else f"a{number}@larch.example" for number in range(1000))
-            ),
-            KEYS,
-        )
-        good += len(found.records)
-        rejected += len(found.rejects)
-    assert (good, rejected) == (90_000, 10_000)
+def orders(*lines: bytes) -> Batch:
+    header = b"Name,Email,Created at,Lineitem quantity,Lineitem price,Lineitem sku,Cancelled at,Id"
+    rows = list(starmap(Row, enumerate(lines, start=2)))
+    return Batch(
+        batch_id="b", source="shopify", kind="orders", as_of=AT, received_at=AT, rows=rows, header=header
+    )
 
 
-def test_every_row_an_adapter_breaks_on_is_found_and_costs_few_parses(
-    monkeypatch: pytest.MonkeyPatch,
+def rejected(found: Prepared) -> list[tuple[int, str]]:
+    return found.quarantine.select("row_no", "code").rows()
+
+
+def test_ten_thousand_broken_rows_among_a_hundred_thousand_stay_out_and_nothing_else_does(
+    key_file: Path,
 ) -> None:
-    parse, calls = workers.halving.parse, []
+    good = broken = 0
+    for _ in range(100):
+        emails = ("broken" if number % 10 == 0 else f"a{number}@larch.example" for number in range(1000))
+        found = prepare_batch(customers(*emails), key_file)
+        good += len(found.records)
+        broken += found.quarantine.height
+    assert (good, broken) == (90_000, 10_000)
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError, StopIteration, pl.exceptions.PanicException])
+def test_every_row_an_adapter_breaks_on_is_found_and_costs_few_parses(
+    monkeypatch: pytest.MonkeyPatch, key_file: Path, error: type[BaseException]
+) -> None:
+    parse, calls = workers.prepare.parse, list[int]()
 
     def breaking(batch: Batch, keyring: Keyring) -> Parsed:
         calls.append(len(batch.rows))
         if any(row.number in {7, 400} for row in batch.rows):
-            raise ZeroDivisionError
+            raise error
         return parse(batch, keyring)
 
-    monkeypatch.setattr(workers.halving, "parse", breaking)
-    found = parsed(customers(*(f"a{number}@larch.example" for number in range(1000))), KEYS)
-    assert [(reject.number, reject.code) for reject in found.rejects] == [
-        (7, "unprocessable"),
-        (400, "unprocessable"),
-    ]
-    assert len(found.records) == 998
+    monkeypatch.setattr(workers.prepare, "parse", breaking)
+    found = prepare_batch(customers(*(f"a{number}@larch.example" for number in range(1000))), key_file)
+    assert rejected(found) == [(7, "unprocessable"), (400, "unprocessable")]
+    assert (len(found.records), found.archive.height) == (998, 1000)
+    assert found.record_rows == [number for number in range(2, 1002) if number not in {7, 400}]
     assert len(calls) < 50
 
 
-def test_an_order_is_never_cut_in_two(monkeypatch: pytest.MonkeyPatch) -> None:
-    header = b"Name,Email,Created at,Lineitem quantity,Lineitem price,Lineitem sku,Cancelled at,Id"
-    lines = [
-        b"#1001,ada@larch.example,2026-10-01 10:00:00 +0100,1,2.00,a,,1",
-        b"#1001,,,1,3.00,b,,",
-        b"#1002,bob@larch.example,2026-10-01 10:00:00 +0100,1,2.00,POISON,,2",
-        b"#1002,,,1,3.00,b,,",
-        b"#1003,eve@larch.example,2026-10-01 10:00:00 +0100,1,2.00,a,,3",
-        b"#1003,,,1,3.00,b,,",
-    ]
-    rows = list(starmap(Row, enumerate(lines, start=2)))
-    orders = Batch(
-        batch_id="b", source="shopify", kind="orders", as_of=AT, received_at=AT, rows=rows, header=header
-    )
-    parse = workers.halving.parse
+def test_an_outage_of_the_machine_is_no_fault_of_the_rows(
+    monkeypatch: pytest.MonkeyPatch, key_file: Path
+) -> None:
+    def away(_batch: Batch, _keyring: Keyring) -> Parsed:
+        raise FileNotFoundError
+
+    monkeypatch.setattr(workers.prepare, "parse", away)
+    with pytest.raises(FileNotFoundError):
+        prepare_batch(customers("a@larch.example"), key_file)
+
+
+def test_an_order_is_never_cut_in_two(monkeypatch: pytest.MonkeyPatch, key_file: Path) -> None:
+    parse = workers.prepare.parse
 
     def breaking(batch: Batch, keyring: Keyring) -> Parsed:
         if any(b"POISON" in row.raw for row in batch.rows):
             raise KeyError
         return parse(batch, keyring)
 
-    monkeypatch.setattr(workers.halving, "parse", breaking)
-    found = parsed(orders, KEYS)
-    assert [reject.number for reject in found.rejects] == [4, 5]
-    assert len(found.events) == 4
+    monkeypatch.setattr(workers.prepare, "parse", breaking)
+    found = prepare_batch(orders(*LINES), key_file)
+    assert rejected(found) == [(4, "unprocessable"), (5, "unprocessable")]
+    assert found.events.height == 4
 
 
-def test_the_row_of_a_message_is_found_inside_its_order() -> None:
-    header = b"Name,Email,Created at,Lineitem quantity,Lineitem price,Lineitem sku,Cancelled at,Id"
-    lines = [b"#1001,ada@larch.example,2026-10-01 10:00:00 +0100,1,2.00,a,,77", b"#1001,,,1,3.00,b,,"]
-    rows = list(starmap(Row, enumerate(lines, start=2)))
-    orders = Batch(
-        batch_id="b", source="shopify", kind="orders", as_of=AT, received_at=AT, rows=rows, header=header
-    )
-    messages = [event.message_id for event in parsed(orders, KEYS).events]
-    assert rows_of(orders, frozenset(messages), KEYS) == {messages[0]: 2, messages[1]: 3}
+def test_a_row_that_fits_no_column_stays_out_alone(monkeypatch: pytest.MonkeyPatch, key_file: Path) -> None:
+    parse = workers.prepare.parse
+
+    def unbounded(batch: Batch, keyring: Keyring) -> Parsed:
+        found = parse(batch, keyring)
+        found.events[:] = [
+            msgspec.structs.replace(event, quantity=2 * 10**19) if event.sku == "POISON" else event
+            for event in found.events
+        ]
+        return found
+
+    monkeypatch.setattr(workers.prepare, "parse", unbounded)
+    found = prepare_batch(orders(*LINES), key_file)
+    assert rejected(found) == [(4, "unprocessable"), (5, "unprocessable")]
+    assert found.events["quantity"].to_list() == [1, 1, 1, 1]
+    assert len(found.records) == 2
+
+
+def test_a_batch_of_nothing_but_broken_rows_is_archived_and_quarantined(
+    monkeypatch: pytest.MonkeyPatch, key_file: Path
+) -> None:
+    def breaking(_batch: Batch, _keyring: Keyring) -> Parsed:
+        raise RecursionError
+
+    monkeypatch.setattr(workers.prepare, "parse", breaking)
+    found = prepare_batch(orders(*LINES), key_file)
+    assert (found.archive.height, found.quarantine.height, found.events.height) == (6, 6, 0)
+    assert {"key", "row_no"} < set(found.events.columns)
+
+
+def test_events_and_records_know_the_row_they_came_from(key_file: Path) -> None:
+    lines = [*LINES[:2], b"broken", *LINES[4:], LINES[0].replace(b",a,", b",z,")]
+    found = prepare_batch(orders(*lines), key_file)
+    assert rejected(found) == [(4, "wrong_columns")]
+    assert found.events["row_no"].to_list() == [2, 3, 5, 6, 7]
+    assert found.record_rows == [2, 5, 7]
+
+
+def test_a_late_reject_keeps_the_bytes_of_its_own_row(key_file: Path) -> None:
+    late = late_rejects(encode(orders(*LINES)), {4, 3}, ID_REUSED, key_file)
+    assert late.select("row_no", "code", "raw").rows() == [
+        (3, "id_reused", LINES[1]),
+        (4, "id_reused", LINES[2]),
+    ]
