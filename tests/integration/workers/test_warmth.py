@@ -54,7 +54,8 @@ async def test_what_the_graph_committed_before_it_went_away_is_in_the_hot_state(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await begun(house)
-    take, calls = house.context.ladder.take, []
+    take = house.context.ladder.take
+    calls: list[Resolution] = []
 
     async def lost(records: Sequence[Record], *, epoch: int) -> Resolution:
         done = await take(records, epoch=epoch)
@@ -77,7 +78,8 @@ async def test_nor_is_a_session_forgotten_whose_link_was_committed_then(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await begun(house)
-    observe, calls = house.context.behaviour.observe, []
+    observe = house.context.behaviour.observe
+    calls: list[tuple[SessionLink, ...]] = []
 
     async def lost(visits: Sequence[VisitUpdate], *, epoch: int) -> tuple[SessionLink, ...]:
         links = await observe(visits, epoch=epoch)
