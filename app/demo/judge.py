@@ -31,8 +31,7 @@ _TIMEOUT_S: Final = 10.0
 THIN: Final = (
     "The ladder has rungs 0 to 2; person fields (rung 3) and device, IP and behaviour (rung 4) come next.",
     "Confidence is a fixed number a rung, not yet calibrated.",
-    "No browser can prove who holds it yet (a signed identity token comes next), so a session or device is shown what "
-    "follows from its own visits; what is known of the person behind it counts for person: keys.",
+    "No browser can prove yet who holds it, so session: and device: are answered from their own visits only.",
     "The ranker is scored by LightGBM itself; the compiled scorer that its latency budget needs comes later.",
     "What the simulator invents proves plumbing: identity figures here say nothing of another retailer's data.",
 )
