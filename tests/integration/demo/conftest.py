@@ -2,7 +2,6 @@ from pathlib import Path
 
 import pytest
 
-from app.stack.local import running
 from tests.integration.demo import shop as shops
 from tests.integration.demo.shop import Run, Shop
 
@@ -15,7 +14,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
 @pytest.fixture(scope="session")
 def undisturbed(shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> Run:
     home: Path = tmp_path_factory.mktemp("undisturbed")
-    with running(shops.settings_in(home), notice=print) as stack:
+    with shops.up(shops.settings_in(home)) as stack:
         shops.feed_all(stack, shop)
         report = shops.who_and_what(stack.settings, shop) | shops.learned(stack.settings, shop)
         return Run(stack.settings, report)

@@ -3,13 +3,15 @@
 import asyncio
 import subprocess
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Generator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
+import pytest
 from msgspec import Struct
 from rich.console import Console
 
@@ -23,7 +25,8 @@ from app.demo.report.identity import identity
 from app.demo.report.rows import quarantine, systems
 from app.demo.simulate import Summary, simulate
 from app.settings import Settings, inherited, load, to_environment
-from app.stack.local import Stack
+from app.stack import plan
+from app.stack.local import Stack, running
 from app.stack.ports import choose
 
 _UNTIL: Final = datetime(2026, 11, 24, tzinfo=UTC)
@@ -84,6 +87,17 @@ def settings_in(home: Path, **more: str) -> Settings:
             **more,
         }
     )
+
+
+@contextmanager
+def up(settings: Settings) -> Generator[Stack]:
+    """A stack on ports that nobody prefers: while Neo4j is away, another that starts would take the usual one."""
+    taken: set[int] = set()
+    with pytest.MonkeyPatch.context() as patch:
+        for name in plan.PREFERRED:
+            patch.setitem(plan.PREFERRED, name, choose(None, taken=taken))
+        with running(settings, notice=print) as stack:
+            yield stack
 
 
 def feed_all(stack: Stack, shop: Shop) -> None:

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from app.stack.local import running
 from tests.integration.demo import shop as shops
 from tests.integration.demo.shop import Run, Shop
 
@@ -13,7 +12,7 @@ def test_a_worker_killed_once_at_each_point_leaves_the_same_report(
     shop: Shop, undisturbed: Run, tmp_path: Path
 ) -> None:
     settings = shops.settings_in(tmp_path, KINDRED_CRASH_AT="each")
-    with running(settings, notice=print) as stack:
+    with shops.up(settings) as stack:
         shops.feed_all(stack, shop)
         report = shops.who_and_what(stack.settings, shop) | shops.learned(stack.settings, shop)
     assert {marker.name for marker in tmp_path.glob("crashed-*")} == {f"crashed-{point}" for point in _POINTS}
