@@ -71,7 +71,9 @@ async def attach(
         return ()
     (found,) = await transaction.run(_SESSIONS, _Devices(devices))
     rows = found.rows
-    paths = await _paths(transaction, devices, rows)
+    if not rows:
+        return ()
+    paths = await _paths(transaction, rows)
     wanted = _wanted(rows, paths, snapshot)
     await _write(transaction, rows, wanted)
     await _write_users(transaction, rows, wanted)
@@ -80,12 +82,10 @@ async def attach(
     return tuple(link for link in after if link != before[link.session])
 
 
-async def _paths(
-    transaction: Transaction, devices: Sequence[DeviceId], rows: Sequence[_SessionRow]
-) -> dict[SessionId, list[ClaimPath]]:
+async def _paths(transaction: Transaction, rows: Sequence[_SessionRow]) -> dict[SessionId, list[ClaimPath]]:
     bots = {row.session for row in rows if row.bot}
     paths: dict[SessionId, list[ClaimPath]] = defaultdict(list)
-    (found,) = await transaction.run(_PATHS, _Devices(devices))
+    (found,) = await transaction.run(_PATHS, _Devices(sorted({row.device for row in rows})))
     for path in found.rows:
         if path.session not in bots:
             paths[path.session].append(path)

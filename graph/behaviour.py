@@ -1,6 +1,6 @@
 """Visits in, attributed sessions out: devices, sessions, networks, and what sessions claim."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import batched
@@ -58,8 +58,14 @@ class _VisitRow(Struct, frozen=True):
     device: DeviceId
     started_at: datetime
     ended_at: datetime
-    family: str | None
     properties: dict[str, object]
+
+
+class _DeviceRow(Struct, frozen=True):
+    device: DeviceId
+    family: str | None
+    first_seen: datetime
+    last_seen: datetime
 
 
 class _NetworkRow(Struct, frozen=True, order=True):
@@ -95,6 +101,7 @@ class _Sessions(Struct, frozen=True):
     sessions: Sequence[SessionId]
 
 
+_DEVICES: Final = NamedQuery("behaviour/write_devices", params=_Rows[_DeviceRow], row=Done)
 _VISITS: Final = NamedQuery("behaviour/write_visits", params=_Rows[_VisitRow], row=Done)
 _NETWORKS: Final = NamedQuery("behaviour/write_networks", params=_Rows[_NetworkRow], row=Done)
 _CLAIMS: Final = NamedQuery("behaviour/write_claims", params=_Rows[_ClaimRow], row=Done)
@@ -140,6 +147,8 @@ class Behaviour:
         self, transaction: Transaction, batch: Sequence[VisitUpdate], epoch: int
     ) -> tuple[SessionLink, ...]:
         await writer.lock(transaction, epoch)
+        devices = _devices(batch)
+        await transaction.run(_DEVICES, _Rows(devices))
         await transaction.run(_VISITS, _Rows([_row(visit) for visit in batch]))
         await self._write_claims(transaction, batch)
         if networks := sorted({row for visit in batch for row in _networks(visit)}):
@@ -147,7 +156,7 @@ class Behaviour:
         if heirs := [_HeirRow(old, visit.session) for visit in batch for old in sorted(visit.replaces)]:
             await transaction.run(_REPLACE, _Rows(heirs))
         await transaction.run(_REVIVE, _Sessions([visit.session for visit in batch]))
-        return await attach(transaction, sorted({visit.device for visit in batch}), self._snapshot)
+        return await attach(transaction, [row.device for row in devices], self._snapshot)
 
     async def _write_claims(self, transaction: Transaction, batch: Sequence[VisitUpdate]) -> None:
         claims = {visit.session: self._claims(visit) for visit in batch}
@@ -172,6 +181,16 @@ class Behaviour:
         ]
 
 
+def _devices(batch: Iterable[VisitUpdate]) -> list[_DeviceRow]:
+    """Return a row a device, in order; the browser of its latest visit is the device's."""
+    rows: dict[DeviceId, _DeviceRow] = {}
+    for visit in sorted(batch, key=lambda visit: (visit.device, visit.ended_at)):
+        known = rows.get(visit.device)
+        first = min(known.first_seen, visit.started_at) if known else visit.started_at
+        rows[visit.device] = _DeviceRow(visit.device, visit.family, first, visit.ended_at)
+    return list(rows.values())
+
+
 def _row(visit: VisitUpdate) -> _VisitRow:
     properties: dict[str, object] = {
         "events": visit.events,
@@ -182,7 +201,7 @@ def _row(visit: VisitUpdate) -> _VisitRow:
         "bot": visit.bot,
         "consent": visit.consent,
     }
-    return _VisitRow(visit.session, visit.device, visit.started_at, visit.ended_at, visit.family, properties)
+    return _VisitRow(visit.session, visit.device, visit.started_at, visit.ended_at, properties)
 
 
 def _networks(visit: VisitUpdate) -> list[_NetworkRow]:

@@ -10,18 +10,19 @@ from msgspec import Struct
 from ranking.errors import BundleMismatch
 from ranking.log import Column, Matrix
 
-ROUNDS: Final = 180
-PATIENCE: Final = 30
+ROUNDS: Final = 120
+PATIENCE: Final = 20
 SEARCHED: Final = 3
 """Windows that the number of trees is searched on, the latest; a full search costs as much as the training."""
 MIN_ROUNDS: Final = 20
-FALLBACK_ROUNDS: Final = 60
+FALLBACK_ROUNDS: Final = 40
+MAX_BIN: Final = 63
+"""Steps a feature is cut into; LightGBM's own 255 cost a quarter more time and ranked no better."""
 PARAMETERS: Final[dict[str, object]] = {
-    "objective": "lambdarank",
-    "lambdarank_truncation_level": 30,
+    "objective": "rank_xendcg",
     "metric": "ndcg",
     "eval_at": [20],
-    "learning_rate": 0.08,
+    "learning_rate": 0.12,
     "num_leaves": 31,
     "feature_fraction": 0.5,
     "bagging_fraction": 0.8,
@@ -138,7 +139,7 @@ def _dataset(
         group=list(examples.sizes),
         feature_name=list(features),
         reference=reference,
-        params={"verbosity": -1, "num_threads": 1},
+        params={"verbosity": -1, "num_threads": 1, "max_bin": MAX_BIN},
     )
 
 

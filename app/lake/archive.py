@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 import polars as pl
+import pyarrow as pa
 from msgspec import Struct
 
 from app.lake.schema import ARCHIVE, QUARANTINE
@@ -21,7 +22,9 @@ def archive_rows(batch: Batch, keyring: Keyring) -> pl.DataFrame:
         {
             "row_no": [row.number for row in batch.rows],
             "raw": pl.Series([row.raw for row in batch.rows], dtype=pl.Binary),
-            "keys": pl.Series([traces(row.raw, keyring) for row in batch.rows], dtype=pl.List(pl.String)),
+            "keys": pa.array(
+                [traces(row.raw, keyring) for row in batch.rows], pa.large_list(pa.large_string())
+            ),
         }
     )
     return same.select(
