@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from itertools import batched
 from typing import Final
 
 from graph import decisions, store, writer
@@ -100,5 +99,15 @@ async def resolve(
     return Resolution(decision.changes, decisions.touched(rows), sessions)
 
 
-def _batches(records: Sequence[Record]) -> Iterator[tuple[Record, ...]]:
-    return batched(records, _BATCH)
+def _batches(versions: Sequence[Record]) -> Iterator[list[Record]]:
+    """Cut versions where another record would be one too many; versions of one record in a row stay together."""
+    batch: list[Record] = []
+    keys: set[RecordKey] = set()
+    for version in versions:
+        if len(keys) == _BATCH and version.key not in keys:
+            yield batch
+            batch, keys = [], set()
+        batch.append(version)
+        keys.add(version.key)
+    if batch:
+        yield batch

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import secrets
 import shutil
 from collections.abc import Mapping
 from datetime import datetime
@@ -161,8 +162,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 def publish(folder: Path) -> None:
     """Make a bundle the one that ``current`` beside it points to, by one atomic rename."""
-    link = folder.with_name(f".{CURRENT}.part")
-    link.unlink(missing_ok=True)
+    link = folder.with_name(f".{CURRENT}-{secrets.token_hex(4)}")
     link.symlink_to(folder.name, target_is_directory=True)
     link.replace(folder.with_name(CURRENT))
     _sync(folder.parent)

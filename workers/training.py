@@ -9,7 +9,7 @@ from typing import Final
 from app.lake.interactions import catalogue, interactions
 from app.lake.lake import Lake
 from graph.client import GraphClient
-from ranking.bundle import CURRENT, Manifest
+from ranking.bundle import Manifest, publish
 from ranking.train import refresh_bundle, train_bundle
 from workers.attribution import refresh_attribution
 
@@ -37,7 +37,7 @@ def train_from_lake(lake: Lake, bundles: Path, cut: datetime, seed: int) -> Mani
     bundles.mkdir(parents=True, exist_ok=True)
     aside = bundles / f"new-{secrets.token_hex(4)}"
     manifest = train_bundle(interactions(lake), catalogue(lake), cut=cut, folder=aside, seed=seed)
-    publish(bundles, aside, manifest.version)
+    _serve(bundles, aside, manifest.version)
     return manifest
 
 
@@ -51,11 +51,11 @@ def refresh_from_lake(lake: Lake, bundles: Path, trained: Path, cut: datetime) -
     bundles.mkdir(parents=True, exist_ok=True)
     aside = bundles / f"new-{secrets.token_hex(4)}"
     manifest = refresh_bundle(trained, interactions(lake), catalogue(lake), cut=cut, folder=aside)
-    publish(bundles, aside, manifest.version)
+    _serve(bundles, aside, manifest.version)
     return manifest
 
 
-def publish(bundles: Path, aside: Path, version: str) -> None:
+def _serve(bundles: Path, aside: Path, version: str) -> None:
     """Give a bundle its name and let ``current`` lead to it, each in one step."""
     home = bundles / version
     if home.exists():
@@ -64,6 +64,4 @@ def publish(bundles: Path, aside: Path, version: str) -> None:
         aside.rmdir()
     else:
         aside.rename(home)
-    link = bundles / f".{CURRENT}-{secrets.token_hex(4)}"
-    link.symlink_to(version)
-    Path(link).replace(bundles / CURRENT)
+    publish(home)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.progress import Progress, TaskID
@@ -58,6 +58,9 @@ def command(
     _insist(refused)
 
 
+_NO_INBOX: Final = "the inbox does not answer; `kindred up` starts one"
+
+
 async def _send(
     settings: Settings,
     files: Sequence[Path],
@@ -87,9 +90,12 @@ async def _send(
                 except SourceError as exc:
                     refused[path] = str(exc)
                 except RedisUnavailable as exc:
-                    raise NotThere("the inbox does not answer; `kindred up` starts one") from exc
+                    raise NotThere(_NO_INBOX) from exc
         if wait:
-            await drained(wiring.inbox)
+            try:
+                await drained(wiring.inbox)
+            except RedisUnavailable as exc:
+                raise NotThere(_NO_INBOX) from exc
     return sent, refused
 
 

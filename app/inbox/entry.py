@@ -1,13 +1,16 @@
 """What one entry of the stream holds."""
 
+from datetime import UTC, datetime
 from typing import Final
 
 import msgspec
 
-from app.sources.batch import Batch
+from app.sources.batch import Batch, Row
+from app.sources.split import batch_id
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
 _DECODER: Final = msgspec.msgpack.Decoder(Batch)
+_UNKNOWN: Final = datetime.fromtimestamp(0, UTC)
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -31,5 +34,24 @@ def encode(batch: Batch) -> bytes:
 
 
 def decode(payload: bytes) -> Batch:
-    """Return the batch that ``encode`` wrote."""
-    return _DECODER.decode(payload)
+    """Return the batch that ``encode`` wrote.
+
+    What it did not write, or another version of this program did, becomes a batch of no known source
+    that has the payload as its one row: it ends in quarantine, whole, and nothing waits behind it.
+    """
+    try:
+        return _DECODER.decode(payload)
+    except msgspec.DecodeError:
+        return _foreign(payload)
+
+
+def _foreign(payload: bytes) -> Batch:
+    source, kind, rows = "inbox", "undecodable", [Row(1, payload)]
+    return Batch(
+        batch_id=batch_id(source, kind, None, rows),
+        source=source,
+        kind=kind,
+        as_of=_UNKNOWN,
+        received_at=_UNKNOWN,
+        rows=rows,
+    )

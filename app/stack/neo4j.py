@@ -16,12 +16,16 @@ from app.stack.programs import find
 USER: Final = "neo4j"
 _OPENED: Final = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent", "java.lang")
 _JVM: Final = (
-    "-XX:+UseG1GC", "-XX:-OmitStackTraceInFastThrow", "-XX:+UnlockExperimentalVMOptions",
+    "-XX:+UseG1GC", "-XX:FreqInlineSize=150", "-XX:InlineSmallCode=1200", "-XX:-DoEscapeAnalysis",
+    "-XX:-OmitStackTraceInFastThrow", "-XX:+UnlockExperimentalVMOptions",
     "-XX:+TrustFinalNonStaticFields", "-XX:+DisableExplicitGC", "-Djdk.nio.maxCachedBufferSize=1024",
     "-Dio.netty.tryReflectionSetAccessible=true",
     *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENED),
     "-Dlog4j2.disable.jmx=true", "-Dfile.encoding=UTF-8", "-Djol.skipHotspotSAAttach=true",
 )  # fmt: skip
+"""What the server's own launcher gives Java, and three that make the compiler's work smaller: on two cores
+half of the processor time of a first load was compiling, and with them a third of all of it is saved.
+"""
 _PASSWORD_TIMEOUT_S: Final = 120
 
 

@@ -96,3 +96,16 @@ async def test_events_whose_commit_was_not_answered_are_in_the_lake_once(
     await house.drain()
     assert calls == [3, 0]
     assert sorted(row[3] for row in house.tables()["events"]) == ["e1", "e2", "e3"]
+
+
+async def test_an_entry_that_cannot_be_decoded_goes_to_quarantine_whole_and_nothing_waits_behind_it(
+    house: House,
+) -> None:
+    payload = b"\xc1 not what we wrote"
+    entry = ("batch", "of another version", "rows", 3, "payload", payload)
+    await house.wiring.durable.call("XADD", "inbox:0", "*", *entry)
+    await house.send("shopify", "customers", inputs.CUSTOMERS)
+    await house.drain()
+    assert (1, "unprocessable", payload) in quarantined(house)
+    assert (await house.identity())["records"]
+    assert await house.wiring.inbox.is_empty()
