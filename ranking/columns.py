@@ -75,8 +75,10 @@ def _ratio(above: Column, below: Column) -> Column:
 
 
 def _distinct(log: Log, count: int) -> Column:
-    pairs = np.unique(log.shopper.astype(np.int64) * count + log.row)
-    return np.bincount(pairs % count, minlength=count).astype(np.float32)
+    pairs = np.sort(log.shopper.astype(np.int64) * count + log.row)
+    first = np.ones(len(pairs), dtype=np.bool_)
+    np.not_equal(pairs[1:], pairs[:-1], out=first[1:])
+    return np.bincount(pairs[first] % count, minlength=count).astype(np.float32)
 
 
 def _ages(ordered: Log, now_s: int, count: int) -> dict[str, Column]:
