@@ -56,7 +56,8 @@ class HotState:
     ) -> ShopperState:
         """Return what is known of a shopper; an unknown key is a stranger.
 
-        With ``verified`` a session counts as somebody's only if a server vouched for it, and only the
+        With ``verified`` a session counts as somebody's only if a server vouched for it, only while it is
+        the device's newest and goes on (nobody knows who sits there an hour later), and only the
         block of that record and what the block owns are looked at.  A person is then the block that may
         be shown most of their records, of equals the one with the smallest key.  ``resolved=False``
         leaves out everything but the device's own events.
@@ -66,7 +67,8 @@ class HotState:
         """
         reply = cast("list[bytes | None]", await self._redis.run(SHOPPER, (), kind, value, least))
         device = layout.DEVICE.decode(reply[0]) if reply[0] else None
-        records = _records(reply[2:]) if resolved else []
+        vouched = kind == "person" or least == "asserted" or _goes_on(device, kind, value, now)
+        records = _records(reply[2:]) if resolved and vouched else []
         seen = {
             _identity(event): _visit(event, device, now) for record in records for event in record.history
         }
@@ -168,6 +170,12 @@ def _visit(event: HotEvent, device: DeviceState | None, now: datetime) -> Visit:
         order_id=event.order_id,
         session=going_on,
     )
+
+
+def _goes_on(device: DeviceState | None, kind: ShopperKind, value: str, now: datetime) -> bool:
+    if device is None or (kind == "session" and device.session != value):
+        return False
+    return now.timestamp() - device.ended_us / 1e6 <= _IDLE.total_seconds()
 
 
 def _allowed(consents: Sequence[ConsentState | None]) -> bool | None:
