@@ -29,7 +29,7 @@ class ShopperState(Struct, frozen=True, kw_only=True):
         person: None for a stranger, and where the link is weaker than asked.
         records: Those whose history is in ``visits``.
         visits: Item events, oldest first.
-        personalisation: False where any of the records refuses it; None where none says.
+        personalisation: False where any of the records refuses it, also after their visit ended; None where none says.
     """
 
     person: str | None = None
@@ -68,7 +68,8 @@ class HotState:
         reply = cast("list[bytes | None]", await self._redis.run(SHOPPER, (), kind, value, least))
         device = layout.DEVICE.decode(reply[0]) if reply[0] else None
         vouched = kind == "person" or least == "asserted" or _goes_on(device, kind, value, now)
-        records = _records(reply[2:]) if resolved and vouched else []
+        found = _records(reply[2:]) if resolved else []
+        records = found if vouched else []
         seen = {
             _identity(event): _visit(event, device, now) for record in records for event in record.history
         }
@@ -81,7 +82,7 @@ class HotState:
             confidence=known.confidence if known else 0.0,
             records=tuple(record.key for record in records),
             visits=tuple(sorted(seen.values(), key=lambda visit: (visit.at, visit.sku, visit.type))),
-            personalisation=_allowed([record.consent for record in records]),
+            personalisation=_allowed([record.consent for record in found]),
         )
 
     async def put_devices(self, states: Mapping[str, DeviceState]) -> None:
