@@ -72,7 +72,7 @@ def _held(path: Path) -> list[Secret]:
     with suppress(FileNotFoundError):
         try:
             return msgspec.json.decode(path.read_bytes(), type=list[Secret])
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, UnicodeDecodeError):
             raise SecretFileError(f"{path} does not hold secrets of identity tokens") from None
     return []
 

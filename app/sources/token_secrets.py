@@ -22,7 +22,7 @@ class Secret(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     kid: Annotated[str, Meta(min_length=1, max_length=64)]
     secret: SecretText
-    ended_at: datetime | None = None
+    ended_at: Annotated[datetime, Meta(tz=True)] | None = None
 
     @override
     def __repr__(self) -> str:

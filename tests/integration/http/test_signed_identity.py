@@ -14,6 +14,7 @@ import jwt
 import polars as pl
 import pytest
 from msgspec import Struct
+from neo4j import AsyncGraphDatabase
 
 from app.hot.stock import Stock
 from app.inbox.files import drained
@@ -245,6 +246,12 @@ async def test_a_token_is_in_the_archive_and_nowhere_else_and_what_proved_nothin
         for key in await wiring.cache.call("KEYS", "*"):
             kind = await wiring.cache.call("TYPE", key)
             stores.append(await wiring.cache.call("GET" if kind == b"string" else "TYPE", key))
+    address = shop.api.settings.neo4j_uri or ""
+    async with AsyncGraphDatabase.driver(address) as driver:
+        found = await driver.execute_query(
+            "MATCH (n) RETURN properties(n) AS held UNION ALL MATCH ()-[r]->() RETURN properties(r) AS held"
+        )
+    stores.extend(record.data() for record in found.records)
     kept = repr(stores).encode()
     for carried in (good, forged):
         signature = carried.rpartition(".")[2].encode()

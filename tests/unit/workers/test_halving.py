@@ -10,8 +10,12 @@ import pytest
 
 import workers.prepare
 from app.inbox.entry import encode
+from app.lake.event_rows import claims_of
 from app.sources.batch import Batch, Parsed, Row
+from app.sources.identity_token import Claims, sign
 from app.sources.parse import Keys
+from app.sources.token_secrets import Secret
+from graph.records import Identifier
 from workers.prepare import ID_REUSED, KeyFiles, Prepared, late_rejects, prepare_batch
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)
@@ -23,6 +27,15 @@ LINES = [
     b"#1003,eve@larch.example,2026-10-01 10:00:00 +0100,1,2.00,a,,3",
     b"#1003,,,1,3.00,b,,",
 ]
+
+ONE_SECRET = Secret(kid="k1", secret="s" * 43)
+ONE_SECRETS_TOKEN = sign(
+    Claims(
+        kind="shopify.customer_id", sub="7", device="d", iat=int(AT.timestamp()), exp=int(AT.timestamp()) + 60
+    ),
+    ONE_SECRET,
+).encode()
+PIXEL = b'{"id":"e%d","name":"page_viewed","clientId":"d","timestamp":"2026-11-01T00:00:00Z","identityToken":"%s"}'
 
 type Parse = Callable[[Batch, Keys], Parsed]
 
@@ -147,6 +160,20 @@ def test_events_and_records_know_the_row_they_came_from(files: KeyFiles) -> None
     assert rejected(found) == [(4, "wrong_columns")]
     assert found.events["row_no"].to_list() == [2, 3, 5, 6, 7]
     assert found.record_rows == [2, 5, 7]
+
+
+def test_a_secret_counts_from_the_batch_after_it_was_made_and_bad_tokens_are_counted(files: KeyFiles) -> None:
+    batch = msgspec.structs.replace(
+        customers(), kind="pixel", header=None,
+        rows=[Row(number, PIXEL % (number, ONE_SECRETS_TOKEN)) for number in (1, 2)],
+    )  # fmt: skip
+    assert prepare_batch(batch, files).dropped == {"identity_token:unknown_secret": 2}
+    files.tokens.write_bytes(msgspec.json.encode([ONE_SECRET]))
+    found = prepare_batch(batch, files)
+    assert found.dropped == {}
+    assert [claims_of(cell) for cell in found.events["claims"]] == [
+        (Identifier("shopify.customer_id", "7", "verified"),)
+    ] * 2
 
 
 def test_a_late_reject_keeps_the_bytes_of_its_own_row(files: KeyFiles) -> None:
