@@ -27,10 +27,10 @@ from app.stack.neo4j import Neo4jAddress
 from app.wiring import wired
 from graph.ids import DeviceId, MessageId
 from graph.sessions import session_id
+from ranking.bundle import publish as make_current
 from tests.conftest import RedisStores
 from tests.integration.http.conftest import SKUS, Api, start
 
-NOW = datetime.now(UTC)
 ADAS, BOBS = ("SKU002", "SKU006", "SKU010"), ("SKU001", "SKU005", "SKU009")
 CUSTOMERS = (
     "Customer ID,First Name,Last Name,Email,Accepts Email Marketing,Phone\r\n"
@@ -39,40 +39,11 @@ CUSTOMERS = (
 )
 
 
-def order(number: int, customer: int, *skus: str) -> dict[str, Any]:
+def order(now: datetime, number: int, customer: int, *skus: str) -> dict[str, Any]:
     lines = [{"sku": sku, "quantity": 1, "price": "5.00"} for sku in skus]
     return {
-        "id": number, "name": f"#{number}", "created_at": (NOW - timedelta(days=40)).isoformat(),
+        "id": number, "name": f"#{number}", "created_at": (now - timedelta(days=40)).isoformat(),
         "currency": "GBP", "customer": {"id": customer}, "line_items": lines,
-    }  # fmt: skip
-
-
-def token(
-    secret: Secret, device: str, user: str = "1001", *, minutes: int = 0, alg: str = "HS256", key: str = ""
-) -> str:
-    """A token of half an hour, signed some minutes from now."""
-    at = int((NOW + timedelta(minutes=minutes)).timestamp())
-    said = {"aud": "kindred", "kind": "shopify.customer_id", "sub": user, "device": device}
-    signing = None if alg == "none" else key or secret.secret
-    times = {"iat": at - 60, "exp": at + 1_800}
-    return jwt.encode(said | times, signing, algorithm=alg, headers={"kid": secret.kid})
-
-
-def seen(device: str, minutes: int, carried: str | None = None, **more: Any) -> dict[str, Any]:
-    """A page view in Shopify's shape, some minutes from now."""
-    at = (NOW + timedelta(minutes=minutes)).isoformat()
-    return {
-        "id": f"{device}{minutes}", "name": "page_viewed", "clientId": device, "timestamp": at,
-        "identityToken": carried, **more,
-    }  # fmt: skip
-
-
-def sent(device: str, minutes: int, carried: str | None = None) -> dict[str, Any]:
-    """The same in Segment's."""
-    at = (NOW + timedelta(minutes=minutes)).isoformat()
-    return {
-        "type": "page", "messageId": f"{device}{minutes}", "anonymousId": device, "timestamp": at,
-        "context": {"kindred": {"identity_token": carried}},
     }  # fmt: skip
 
 
@@ -82,6 +53,33 @@ class Shop(Struct, frozen=True):
     api: Api
     secret: Secret
     log: Path
+    now: datetime
+
+    def token(
+        self, device: str, user: str = "1001", *, minutes: int = 0, alg: str = "HS256", key: str = ""
+    ) -> str:
+        """A token of half an hour, signed some minutes from now."""
+        at = int((self.now + timedelta(minutes=minutes)).timestamp())
+        said = {"aud": "kindred", "kind": "shopify.customer_id", "sub": user, "device": device}
+        signing = None if alg == "none" else key or self.secret.secret
+        times = {"iat": at - 60, "exp": at + 1_800}
+        return jwt.encode(said | times, signing, algorithm=alg, headers={"kid": self.secret.kid})
+
+    def seen(self, device: str, minutes: int, carried: Any = None, **more: Any) -> dict[str, Any]:
+        """A page view in Shopify's shape, some minutes from now."""
+        at = (self.now + timedelta(minutes=minutes)).isoformat()
+        return {
+            "id": f"{device}{minutes}", "name": "page_viewed", "clientId": device, "timestamp": at,
+            "identityToken": carried, **more,
+        }  # fmt: skip
+
+    def sent(self, device: str, minutes: int, carried: str | None = None) -> dict[str, Any]:
+        """The same in Segment's."""
+        at = (self.now + timedelta(minutes=minutes)).isoformat()
+        return {
+            "type": "page", "messageId": f"{device}{minutes}", "anonymousId": device, "timestamp": at,
+            "context": {"kindred": {"identity_token": carried}},
+        }  # fmt: skip
 
     async def put(self, kind: str, content: Any, form: str = "application/json") -> None:
         body = content if isinstance(content, str) else json.dumps(content)
@@ -135,7 +133,8 @@ async def shop(
     graph_store: Neo4jAddress,
     redis_stores: RedisStores,
 ) -> AsyncGenerator[Shop]:
-    shutil.copytree(home / "bundles", tmp_path / "bundles", symlinks=True)
+    shutil.copytree(home / "bundles" / "b1", tmp_path / "bundles" / "b1")
+    make_current(tmp_path / "bundles" / "b1")
     child, api = start(
         tmp_path,
         {
@@ -151,9 +150,9 @@ async def shop(
     worker = working(api.settings, log)
     cache = Redis(redis_stores.cache)
     try:
-        one = Shop(api, local_secret(api.settings.token_secrets_file), log)
+        one = Shop(api, local_secret(api.settings.token_secrets_file), log, datetime.now(UTC))
         await one.put("customers", CUSTOMERS, "text/csv")
-        await one.put("orders", {"orders": [order(1, 1001, *ADAS), order(2, 1002, *BOBS)]})
+        await one.put("orders", {"orders": [order(one.now, 1, 1001, *ADAS), order(one.now, 2, 1002, *BOBS)]})
         await one.settle()
         await Stock(cache).put(dict.fromkeys(SKUS, 5))
         await asyncio.sleep(1.5)  # the API looks at the stock once a second
@@ -169,19 +168,19 @@ NOBODYS = ("none", set[str]())
 
 
 async def test_a_visit_with_a_token_is_answered_from_the_person_and_no_other_is(shop: Shop) -> None:
-    sign = shop.secret
-    forged = token(sign, "d-forged", key="z" * 43)
+    seen, token = shop.seen, shop.token
+    forged = token("d-forged", key="z" * 43)
     await shop.see(
-        seen("d-ada", -2, token(sign, "d-ada")),
+        seen("d-ada", -2, token("d-ada")),
         seen("d-typed", -2, customer={"id": "1001", "email": "ada@larch.example"}),
-        seen("d-copied", -2, token(sign, "d-ada")),
+        seen("d-copied", -2, token("d-ada")),
         seen("d-forged", -2, forged),
-        seen("d-unsigned", -2, token(sign, "d-unsigned", alg="none")),
-        seen("d-long", -2, token(sign, "d-long", alg="HS512", key="q" * 64)),
-        seen("d-expired", -2, token(sign, "d-expired", minutes=-120)),
-        seen("d-refused", -2, token(sign, "d-refused"), customerPrivacy={"analyticsProcessingAllowed": False}),
+        seen("d-unsigned", -2, token("d-unsigned", alg="none")),
+        seen("d-long", -2, token("d-long", alg="HS512", key="q" * 64)),
+        seen("d-expired", -2, token("d-expired", minutes=-120)),
+        seen("d-refused", -2, token("d-refused"), customerPrivacy={"analyticsProcessingAllowed": False}),
     )  # fmt: skip
-    await shop.send(sent("d-segment", -2, token(sign, "d-segment", "1002")))
+    await shop.send(shop.sent("d-segment", -2, token("d-segment", "1002")))
     await shop.settle()
     assert await shop.bought("d-ada", -2) == ("person", set(ADAS))
     assert await shop.bought("d-segment", -2) == ("person", set(BOBS))
@@ -192,15 +191,15 @@ async def test_a_visit_with_a_token_is_answered_from_the_person_and_no_other_is(
 
 
 async def test_on_one_device_each_sees_their_own_and_after_a_logout_nobody_does(shop: Shop) -> None:
-    sign = shop.secret
+    seen, token = shop.seen, shop.token
     await shop.see(
-        seen("d-later", -90, token(sign, "d-later", minutes=-90)),
+        seen("d-later", -90, token("d-later", minutes=-90)),
         seen("d-later", -2),
-        seen("d-logout", -12, token(sign, "d-logout")),
+        seen("d-logout", -12, token("d-logout")),
         seen("d-logout", -2),
-        seen("d-handed", -12, token(sign, "d-handed")),
-        seen("d-handed", -2, token(sign, "d-handed", "1002")),
-        seen("d-stale", -2, token(sign, "d-stale"), customer={"id": "1002"}),
+        seen("d-handed", -12, token("d-handed")),
+        seen("d-handed", -2, token("d-handed", "1002")),
+        seen("d-stale", -2, token("d-stale"), customer={"id": "1002"}),
     )
     await shop.settle()
     assert await shop.bought("d-later", -90) == NOBODYS
@@ -212,13 +211,13 @@ async def test_on_one_device_each_sees_their_own_and_after_a_logout_nobody_does(
 
 
 async def test_events_that_come_late_and_backwards_lead_to_the_same(shop: Shop) -> None:
-    sign = shop.secret
+    seen, token = shop.seen, shop.token
     story = [
-        seen("d-late", -14, token(sign, "d-late")),
+        seen("d-late", -14, token("d-late")),
         seen("d-late", -8),
-        seen("d-late", -1, token(sign, "d-late", "1002")),
-        seen("d-out", -14, token(sign, "d-out")),
-        seen("d-out", -8, token(sign, "d-out")),
+        seen("d-late", -1, token("d-late", "1002")),
+        seen("d-out", -14, token("d-out")),
+        seen("d-out", -8, token("d-out")),
         seen("d-out", -1),
     ]
     for event in reversed(story):
@@ -231,8 +230,9 @@ async def test_events_that_come_late_and_backwards_lead_to_the_same(shop: Shop) 
 async def test_a_token_is_in_the_archive_and_nowhere_else_and_what_proved_nothing_is_counted(
     shop: Shop,
 ) -> None:
-    good, forged = token(shop.secret, "d-ada"), token(shop.secret, "d-eve", key="z" * 43)
-    await shop.see(seen("d-ada", -2, good), seen("d-eve", -2, forged), seen("d-eve", -1, [["garbage"]]))  # type: ignore[arg-type]
+    good, forged = shop.token("d-ada"), shop.token("d-eve", key="z" * 43)
+    seen = shop.seen
+    await shop.see(seen("d-ada", -2, good), seen("d-eve", -2, forged), seen("d-eve", -1, [["garbage"]]))
     await shop.settle()
     lake = Lake(shop.api.settings.lake)
     events = lake.events.read(lake.events.scan()).filter(pl.col("device").is_not_null())
