@@ -7,6 +7,7 @@ so an event that waited in a browser counts, and the archive gives the same answ
 """
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Annotated, Final, Literal, get_args
 
 import jwt
@@ -115,6 +116,7 @@ def _claims(token: object, carrier: Carrier, secrets: Secrets) -> Claims | Refus
     return _signed(token, secret)
 
 
+@lru_cache(maxsize=4_096)  # every event of a visit carries the same one
 def _signed(token: str, secret: Secret) -> Claims | Refused:
     try:
         said = jwt.decode_complete(

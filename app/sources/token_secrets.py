@@ -6,8 +6,8 @@ from typing import Annotated, Final, override
 
 from msgspec import Meta, Struct
 
-type SecretText = Annotated[str, Meta(min_length=32, max_length=512)]
-"""As both sides use it, in UTF-8; RFC 7518 section 3.2 asks for 32 bytes at the least with HS256."""
+type SecretText = Annotated[str, Meta(pattern=r"^[A-Za-z0-9+/=_-]{32,512}$")]
+"""As both sides use it, letter by letter, so that it cannot be taken for a public key or JSON; RFC 7518 section 3.2 asks for 32 bytes at the least with HS256."""
 
 
 class Secret(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

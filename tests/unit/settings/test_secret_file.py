@@ -55,6 +55,8 @@ def test_the_local_stack_keeps_its_secret_and_replaces_one_that_ended(tmp_path: 
         "{}",
         '[{"kid": "\xff", "secret": "' + "a" * 43 + '"}]',
         '[{"kid": "k", "secret": "short"}]',
+        '[{"kid": "k", "secret": "' + '{\\"kty\\":1}' + "a" * 43 + '"}]',
+        '[{"kid": "k", "secret": "ssh-rsa ' + "a" * 43 + '"}]',
         '[{"kid": "", "secret": "' + "a" * 43 + '"}]',
         '[{"kid": "k", "secret": "' + "a" * 43 + '", "endet_at": null}]',
         '[{"kid": "k", "secret": "' + "a" * 43 + '", "ended_at": "2026-11-01T00:00:00"}]',
