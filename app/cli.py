@@ -50,7 +50,7 @@ COMMANDS: Final = (
         "Check what this machine and this configuration need, and say what is missing.",
         _STACK,
     ),
-    Entry("keys", "keys", "Make API keys.", _STACK),
+    Entry("keys", "keys", "Make API keys, and the secrets that identity tokens are signed with.", _STACK),
     Entry("simulate", "simulate", "Write a year of a shop as its seven systems export it.", _DATA),
     Entry("ingest", "ingest", "Take exports of the source systems in.", _DATA),
     Entry("migrate", "migrate", "Bring the graph's constraints and indexes up to date.", _DATA),

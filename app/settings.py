@@ -37,6 +37,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         redis_cache_url: The Redis that may be lost (hot state, stock).
         key_file: The identity key: made once, mode 0600, never printed.
         api_keys_file: Hashes of the API keys.
+        token_secrets_file: What storefronts sign identity tokens with; without the file none counts.
         crash_at: Where the worker ends itself, once a point, for the crash tests.
     """
 
@@ -50,6 +51,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     bundles: Path = field(name="KINDRED_BUNDLES")
     key_file: Path = field(name="KINDRED_KEY_FILE")
     api_keys_file: Path = field(name="KINDRED_API_KEYS_FILE")
+    token_secrets_file: Path = field(name="KINDRED_TOKEN_SECRETS_FILE")
     api_host: Text = field(default="127.0.0.1", name="KINDRED_API_HOST")
     api_port: Port = field(default=8080, name="KINDRED_API_PORT")
     neo4j_heap_mb: Annotated[int, Meta(ge=256, le=65_536)] = field(default=1024, name="KINDRED_NEO4J_HEAP_MB")
@@ -86,6 +88,7 @@ def load(environment: Mapping[str, str]) -> Settings:
         "KINDRED_BUNDLES": str(home / "bundles"),
         "KINDRED_KEY_FILE": str(home / "keys" / "hmac"),
         "KINDRED_API_KEYS_FILE": str(home / "keys" / "api.json"),
+        "KINDRED_TOKEN_SECRETS_FILE": str(home / "keys" / "tokens.json"),
     } | {name: given[name] for name in NAMES if name in given}
     try:
         return msgspec.convert(values, Settings, strict=False, dec_hook=_path)

@@ -7,6 +7,7 @@ from app.hot.state import HotState
 from app.hot.stock import Stock
 from app.lake.archive import Archiver
 from app.redis import Redis
+from app.secret_file import read_secrets
 from app.settings import Settings, SettingsError
 from app.wiring import Wiring
 from graph.behaviour import Behaviour
@@ -14,7 +15,7 @@ from graph.ladder import Ladder
 from graph.matching.snapshot import shipped
 from workers.crash import Crash
 from workers.pool import Pool
-from workers.prepare import message_secret
+from workers.prepare import KeyFiles, message_secret
 
 _PROCESSES: Final = 2
 _CACHE_TIMEOUT_S: Final = 10.0
@@ -25,16 +26,20 @@ class WorkerContext:
 
     The cache has a longer limit than in the API: what is written here is large,
     and nobody waits for it.
+
+    Raises:
+        SecretFileError: The file of token secrets is broken.
     """
 
     def __init__(self, wiring: Wiring) -> None:
         settings = wiring.settings
+        read_secrets(settings.token_secrets_file)  # a broken file stops the start, and not the first batch
         self.wiring: Final = wiring
         self.lake: Final = wiring.lake
         self.archiver: Final = Archiver(wiring.lake.archive)
         self.graph: Final = wiring.graph
         self.inbox: Final = wiring.inbox
-        self.key_file: Final[Path] = settings.key_file
+        self.key_files: Final = KeyFiles(settings.key_file, settings.token_secrets_file)
         self.index_folder: Final[Path] = settings.home / "index" / "messages"
         self.secret: Final = message_secret(wiring.keyring)
         self.ladder: Final = Ladder(wiring.graph, wiring.keyring, shipped())

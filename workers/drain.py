@@ -73,7 +73,7 @@ async def _prepared(context: WorkerContext, lease: Lease, entries: list[Entry]) 
 
     batches = await asyncio.gather(
         *(
-            prepared(context.pool, entry.payload, context.key_file, archived.get(entry.batch_id))
+            prepared(context.pool, entry.payload, context.key_files, archived.get(entry.batch_id))
             for entry in firsts
         )
     )

@@ -1,7 +1,7 @@
 """An entry through the adapters' pool, whatever is in it."""
 
+from collections import Counter
 from concurrent.futures.process import BrokenProcessPool
-from pathlib import Path
 
 import polars as pl
 
@@ -11,48 +11,48 @@ from app.sources.batch import Batch
 from app.telemetry import logger
 from workers.halving import halves_of
 from workers.pool import Pool
-from workers.prepare import Prepared, leave_out, prepare, prepare_batch
+from workers.prepare import KeyFiles, Prepared, leave_out, prepare, prepare_batch
 from workers.resend import prepare_again, stamped
 
 
-async def prepared(pool: Pool, payload: bytes, key_file: Path, stamp: Stamp | None = None) -> Prepared:
+async def prepared(pool: Pool, payload: bytes, files: KeyFiles, stamp: Stamp | None = None) -> Prepared:
     """Prepare one entry; of one that kills its process again and again, only the rows that do it stay out.
 
     Args:
         pool: Where.
         payload: The entry.
-        key_file: Of the identity key.
+        files: Of the keys.
         stamp: Of a batch that came before.
     """
     try:
         if stamp is None:
-            return await pool.run(prepare, payload, key_file)
-        return await pool.run(prepare_again, payload, key_file, stamp)
+            return await pool.run(prepare, payload, files)
+        return await pool.run(prepare_again, payload, files, stamp)
     except BrokenProcessPool:
         logger("kindred.worker").warning("entry.halved")
         batch = decode(payload)
-        return _joined(await _parts(pool, batch if stamp is None else stamped(batch, stamp), key_file))
+        return _joined(await _parts(pool, batch if stamp is None else stamped(batch, stamp), files))
 
 
-async def _parts(pool: Pool, batch: Batch, key_file: Path) -> list[Prepared]:
+async def _parts(pool: Pool, batch: Batch, files: KeyFiles) -> list[Prepared]:
     halves = halves_of(batch)
     if halves is None:
-        return [await _whole(pool, batch, key_file)]
+        return [await _whole(pool, batch, files)]
     parts: list[Prepared] = []
     for half in halves:
         try:
-            parts.append(await pool.alone(1, prepare_batch, half, key_file))
+            parts.append(await pool.alone(1, prepare_batch, half, files))
         except BrokenProcessPool:
-            parts.extend(await _parts(pool, half, key_file))
+            parts.extend(await _parts(pool, half, files))
     return parts
 
 
-async def _whole(pool: Pool, batch: Batch, key_file: Path) -> Prepared:
+async def _whole(pool: Pool, batch: Batch, files: KeyFiles) -> Prepared:
     """Rows that belong together have more than one try: others may have killed the process."""
     try:
-        return await pool.alone(2, prepare_batch, batch, key_file)
+        return await pool.alone(2, prepare_batch, batch, files)
     except BrokenProcessPool:
-        return await pool.alone(2, leave_out, batch, key_file)
+        return await pool.alone(2, leave_out, batch, files)
 
 
 def _joined(parts: list[Prepared]) -> Prepared:
@@ -66,4 +66,5 @@ def _joined(parts: list[Prepared]) -> Prepared:
         consents=pl.concat([part.consents for part in parts]),
         records=[record for part in parts for record in part.records],
         record_rows=[number for part in parts for number in part.record_rows],
+        dropped=dict(sum((Counter(part.dropped) for part in parts), Counter[str]())),
     )

@@ -1,6 +1,7 @@
 """One round of a drain: what was waiting together goes through all stores together."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Final
@@ -17,6 +18,7 @@ from app.lake.message_index import MessageIndex
 from app.lake.once import append_once
 from app.lake.products import stock_levels
 from app.lake.quarantine import quarantine
+from app.sources import claims
 from app.telemetry import logger
 from graph.behaviour import VisitUpdate
 from graph.errors import GraphRefused
@@ -111,6 +113,7 @@ class Applier:
         context.crash.passes("before_delete")
         await self._until(partial(context.inbox.delete, work.entries))
         laps.end("ledger_ms")
+        _log_refused_tokens(work)
         laps.log(rows=work.rows, events=fresh.height, visits=len(seen.visits), records=len(records))
 
     async def _resolve(
@@ -155,7 +158,7 @@ class Applier:
             numbers.setdefault(batch_id, set()).add(number)
         for entry in work.entries[: len(work.batches)]:
             if mine := numbers.get(entry.batch_id):
-                late = partial(late_rejects, entry.payload, mine, cause, self._context.key_file)
+                late = partial(late_rejects, entry.payload, mine, cause, self._context.key_files)
                 rejected = await self._context.pool.run(late)
                 await self._in_thread(partial(quarantine, self._context.lake.quarantine, rejected))
 
@@ -217,3 +220,15 @@ def _together(record: Record) -> tuple[tuple[str, str], RecordKey]:
 def _all(work: Round, table: str) -> pl.DataFrame:
     frames: list[pl.DataFrame] = [getattr(batch, table) for batch in work.batches]
     return pl.concat(frames)
+
+
+def _log_refused_tokens(work: Round) -> None:
+    """Say how many identity tokens proved nothing, by reason: one line a round, however many garbage fills it."""
+    reasons: Counter[str] = Counter()
+    for batch in work.batches:
+        for name, times in batch.dropped.items():
+            field, _, reason = name.partition(":")
+            if field == claims.FIELD:
+                reasons[reason] += times
+    if reasons:
+        logger("kindred.worker").warning("tokens.refused", **reasons)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
+import msgspec
 import polars as pl
 from msgspec import Struct
 
@@ -12,6 +13,7 @@ from app.lake.lake import Lake
 from app.lake.visits import with_sessions
 from graph.behaviour import VisitUpdate
 from graph.ids import DeviceId, MessageId, SessionId
+from graph.records import Contact, Identifier
 from graph.sessions import Visit, heirs
 
 _COLUMNS: Final = (
@@ -19,6 +21,11 @@ _COLUMNS: Final = (
     "page", "network", "agent", "consent",
 )  # fmt: skip
 _FEW: Final = 200
+_NOT_THE_BROWSERS: Final = ("ordered", "order_cancelled", "returned", "ticket_opened")
+"""What only a server tells; all else comes from the device, or passes for it."""
+
+
+type Claim = Contact | Identifier
 
 
 class Behaved(Struct, frozen=True, eq=False):
@@ -96,6 +103,7 @@ def _updates(touched: pl.DataFrame, replaced: dict[str, list[SessionId]]) -> lis
         pl.col("page").drop_nulls().first().alias("entry"),
         pl.col("consent").drop_nulls().last().alias("consent"),
         pl.col("claims").drop_nulls().unique(maintain_order=True),
+        pl.col("claims").filter(~kind.is_in(_NOT_THE_BROWSERS)).last().alias("last_claims"),
         pl.concat_list("network", pl.col("at").dt.strftime("%Y-%m-%d"))
         .filter(pl.col("network").is_not_null() & pl.col("consent").ne_missing(False))
         .unique(maintain_order=True)
@@ -106,6 +114,7 @@ def _updates(touched: pl.DataFrame, replaced: dict[str, list[SessionId]]) -> lis
 
 def _update(row: dict[str, Any], replaces: Iterable[SessionId]) -> VisitUpdate:
     claims = {claim for cell in row["claims"] for claim in claims_of(cell)}
+    claims = _standing(claims, claims_of(row["last_claims"]))
     return VisitUpdate(
         session=SessionId(row["session"]),
         device=DeviceId(row["device"]),
@@ -122,6 +131,20 @@ def _update(row: dict[str, Any], replaces: Iterable[SessionId]) -> VisitUpdate:
         networks=tuple(sorted((network, day) for network, day in row["networks"])),
         replaces=tuple(replaces),
     )
+
+
+def _standing(claims: Iterable[Claim], last: Iterable[Claim]) -> set[Claim]:
+    """Return a visit's claims as they stand: what was proved stays so only while the device goes on proving it.
+
+    Otherwise somebody who logs out, or hands the device on within half an hour, would leave their name on it.
+    """
+    proved_now = set(last)
+    return {
+        claim
+        if claim.assurance != "verified" or claim in proved_now
+        else msgspec.structs.replace(claim, assurance="asserted")
+        for claim in claims
+    }
 
 
 def _replaced(touched: pl.DataFrame) -> dict[str, list[SessionId]]:

@@ -4,6 +4,7 @@ from typing import Final
 
 from app.access import AccessFileError
 from app.inbox.errors import InboxStalled
+from app.secret_file import SecretFileError
 from app.settings import SettingsError
 from app.sources.errors import SourceError
 from app.stack.errors import StackError
@@ -26,6 +27,7 @@ _CODES: Final[dict[type[Exception], int]] = {
     InboxStalled: 3,
     Refused: 1,
     AccessFileError: 1,
+    SecretFileError: 1,
     SourceError: 1,
     StackError: 1,
     GraphError: 1,

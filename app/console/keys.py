@@ -1,12 +1,16 @@
 """``kindred keys``: the only time a key is seen."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
+import msgspec
 import typer
 
 from app.access import SCOPES, Scope, create, read_table
 from app.console.output import OUT, AsJson, print_json
+from app.secret_file import SecretFileError, add, end, newest
 from app.settings import from_environment
+from app.sources.identity_token import KINDS, Claims, sign
 
 command = typer.Typer(no_args_is_help=True)
 
@@ -42,3 +46,43 @@ def check_key(
     held = read_table(from_environment().api_keys_file).scope_of(key)
     OUT.print(held or "not valid")
     raise typer.Exit(0 if held else 1)
+
+
+@command.command("create-token-secret")
+def create_token_secret(as_json: AsJson = False) -> None:
+    """Make one more secret for a storefront's server to sign identity tokens with, and show it; older ones go on."""
+    path = from_environment().token_secrets_file
+    made = add(path)
+    if as_json:
+        print_json({"kid": made.kid, "secret": made.secret})
+        return
+    OUT.print(f"kid     {made.kid}\nsecret  {made.secret}", soft_wrap=True)
+    OUT.print(f"It is in {path}; workers know it from the next batch on.", soft_wrap=True)
+
+
+@command.command("end-token-secret")
+def end_token_secret(kid: Annotated[str, typer.Argument(help="Name of the secret.")]) -> None:
+    """Let a secret prove nothing of what arrives from now on; what arrived before stays proved."""
+    end(from_environment().token_secrets_file, kid, now=datetime.now(UTC))
+
+
+@command.command("sign-token")
+def sign_token(
+    user: Annotated[str, typer.Option(help="User id that is logged in.")],
+    device: Annotated[str, typer.Option(help="Anonymous id of the browser (anonymousId, clientId).")],
+    kind: Annotated[str, typer.Option(help="Whose user id: shopify.customer_id or segment.user_id.")] = KINDS[
+        0
+    ],
+    minutes: Annotated[int, typer.Option(min=1, max=1440, help="How long it lives.")] = 30,
+) -> None:
+    """Sign an identity token with the newest secret, for trying out; print nothing else."""
+    secret = newest(from_environment().token_secrets_file)
+    if secret is None:
+        raise SecretFileError("there is no secret in use; `kindred keys create-token-secret` makes one")
+    now = int(datetime.now(UTC).timestamp())
+    said = {"kind": kind, "sub": user, "device": device, "iat": now, "exp": now + 60 * minutes}
+    try:
+        claims = msgspec.convert(said, Claims)
+    except msgspec.ValidationError as exc:
+        raise typer.BadParameter(str(exc)) from exc
+    OUT.print(sign(claims, secret), soft_wrap=True)

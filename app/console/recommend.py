@@ -18,7 +18,10 @@ def command(
     if as_json:
         print_json(page)
         return
-    OUT.print(f"bundle {page['bundle']}, {page['mode']}, request {page['request_id']}", style="dim")
+    OUT.print(
+        f"bundle {page['bundle']}, {page['mode']} ({page['history']}), request {page['request_id']}",
+        style="dim",
+    )
     for part in page["degraded"]:
         OUT.print(f"degraded: {part}", style="yellow")
     print_table(

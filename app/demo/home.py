@@ -21,7 +21,7 @@ def settings_below(settings: Settings) -> Settings:
     home = settings.home / "demo"
     moved = {
         name: home / value.relative_to(settings.home)
-        for name in ("lake", "bundles", "key_file", "api_keys_file")
+        for name in ("lake", "bundles", "key_file", "api_keys_file", "token_secrets_file")
         if (value := Path(getattr(settings, name))).is_relative_to(settings.home)
     }
     return msgspec.structs.replace(settings, home=home, **moved)

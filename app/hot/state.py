@@ -29,7 +29,7 @@ class ShopperState(Struct, frozen=True, kw_only=True):
         person: None for a stranger, and where the link is weaker than asked.
         records: Those whose history is in ``visits``.
         visits: Item events, oldest first.
-        personalisation: False where any of the records refuses it; None where none says.
+        personalisation: False where any of the records refuses it, also after their visit ended; None where none says.
     """
 
     person: str | None = None
@@ -56,7 +56,8 @@ class HotState:
     ) -> ShopperState:
         """Return what is known of a shopper; an unknown key is a stranger.
 
-        With ``verified`` a session counts as somebody's only if a server vouched for it, and only the
+        With ``verified`` a session counts as somebody's only if a server vouched for it, only while it is
+        the device's newest and goes on (nobody knows who sits there an hour later), and only the
         block of that record and what the block owns are looked at.  A person is then the block that may
         be shown most of their records, of equals the one with the smallest key.  ``resolved=False``
         leaves out everything but the device's own events.
@@ -66,7 +67,9 @@ class HotState:
         """
         reply = cast("list[bytes | None]", await self._redis.run(SHOPPER, (), kind, value, least))
         device = layout.DEVICE.decode(reply[0]) if reply[0] else None
-        records = _records(reply[2:]) if resolved else []
+        vouched = kind == "person" or least == "asserted" or _goes_on(device, kind, value, now)
+        found = _records(reply[2:]) if resolved else []
+        records = found if vouched else []
         seen = {
             _identity(event): _visit(event, device, now) for record in records for event in record.history
         }
@@ -79,7 +82,7 @@ class HotState:
             confidence=known.confidence if known else 0.0,
             records=tuple(record.key for record in records),
             visits=tuple(sorted(seen.values(), key=lambda visit: (visit.at, visit.sku, visit.type))),
-            personalisation=_allowed([record.consent for record in records]),
+            personalisation=_allowed([record.consent for record in found]),
         )
 
     async def put_devices(self, states: Mapping[str, DeviceState]) -> None:
@@ -168,6 +171,12 @@ def _visit(event: HotEvent, device: DeviceState | None, now: datetime) -> Visit:
         order_id=event.order_id,
         session=going_on,
     )
+
+
+def _goes_on(device: DeviceState | None, kind: ShopperKind, value: str, now: datetime) -> bool:
+    if device is None or (kind == "session" and device.session != value):
+        return False
+    return now.timestamp() - device.ended_us / 1e6 <= _IDLE.total_seconds()
 
 
 def _allowed(consents: Sequence[ConsentState | None]) -> bool | None:

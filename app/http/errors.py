@@ -16,6 +16,7 @@ from app.http.problems import Refusal, respond
 from app.inbox.errors import InboxFull, InboxStalled, LeaseLost, LeaseTaken
 from app.lake.errors import LakeUnavailable
 from app.redis import RedisUnavailable
+from app.secret_file import SecretFileError
 from app.sources.errors import (
     EmptyInput,
     UnknownSource,
@@ -90,6 +91,7 @@ ANSWERS: Final[dict[type[Exception], Answer]] = {
     BundleMismatch: _INTERNAL,
     UnreachableItems: _INTERNAL,
     AccessFileError: _INTERNAL,
+    SecretFileError: _INTERNAL,
 }
 
 _HTTP: Final[dict[int, Answer]] = {

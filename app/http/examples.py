@@ -128,6 +128,7 @@ RECOMMENDATIONS: Final[dict[str, Any]] = {
     "bundle": "d78faa0a45ab846b",
     "arm": "ranked",
     "mode": "personal",
+    "history": "person",
     "degraded": [],
     "items": [
         {"sku": "85123A", "rank": 1, "score": 1.27, "reason": "looked_at_now"},

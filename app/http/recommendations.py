@@ -40,6 +40,8 @@ class RecommendationPage(Struct, frozen=True):
         bundle: Version of the model and items that were used.
         arm: Arm of the running experiment.
         mode: ``personal``, ``anonymous``, or ``without_consent`` (the shopper wants no personalisation).
+        history: What was used of the shopper: ``person`` (all that may be shown of somebody a server
+            vouched for), ``visits`` (this browser's own), or ``none``.
         degraded: ``hot_state``: served as to a stranger; ``stock``: what can be bought may be out of date.
     """
 
@@ -47,6 +49,7 @@ class RecommendationPage(Struct, frozen=True):
     bundle: str
     arm: str
     mode: str
+    history: str
     degraded: tuple[str, ...]
     items: tuple[Recommendation, ...]
 
@@ -88,6 +91,7 @@ def _page(answer: Answer) -> RecommendationPage:
         bundle=answer.bundle,
         arm=answer.arm,
         mode=answer.mode,
+        history=answer.history,
         degraded=answer.degraded,
         items=tuple(Recommendation(one.sku, one.rank, one.score, one.reason) for one in answer.items),
     )

@@ -24,6 +24,10 @@ type Mode = Literal["personal", "anonymous", "without_consent"]
 """Whose history counted: the shopper's own, nobody's, or nobody's because the shopper said so."""
 
 
+type History = Literal["person", "visits", "none"]
+"""What of a shopper counted: all that may be shown of a known person, the own visits of a browser, or nothing."""
+
+
 class Answer(Struct, frozen=True, kw_only=True):
     """What one request was given.
 
@@ -38,6 +42,7 @@ class Answer(Struct, frozen=True, kw_only=True):
     bundle: str
     arm: Arm
     mode: Mode
+    history: History
     degraded: tuple[str, ...]
     items: tuple[Recommended, ...]
 
@@ -93,6 +98,7 @@ class Recommender:
             bundle=serving.bundle.manifest.version,
             arm=arm,
             mode=_mode(state),
+            history=_history(state),
             degraded=self._degraded(state),
             items=tuple(items),
         )
@@ -131,6 +137,12 @@ def _mode(state: ShopperState | None) -> Mode:
     if state is None or not state.visits:
         return "anonymous"
     return "without_consent" if state.personalisation is False else "personal"
+
+
+def _history(state: ShopperState | None) -> History:
+    if state is None or _mode(state) != "personal":
+        return "none"
+    return "visits" if state.person is None else "person"
 
 
 def _shown(answer: Answer) -> Shown:

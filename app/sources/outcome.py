@@ -7,6 +7,7 @@ from itertools import repeat
 from typing import Final
 
 from app.sources.batch import Parsed, Reject
+from app.sources.token_secrets import Secrets
 from graph.events import Event
 from graph.keyring import Keyring
 from graph.records import Record
@@ -56,17 +57,23 @@ class Outcome:
         source: Of the batch.
         as_of: Of the batch.
         keyring: Makes what stands for a contact in a record's key, which is shown and measured.
+        received_at: Of the batch.
+        secrets: What identity tokens are signed with.
     """
 
     __slots__ = (
         "_dropped", "_event_rows", "_record_rows", "_skipped", "_taken", "as_of", "events", "items", "keyring",
-        "records", "rejects", "source",
+        "received_at", "records", "rejects", "secrets", "source",
     )  # fmt: skip
 
-    def __init__(self, source: str, as_of: datetime, keyring: Keyring) -> None:
+    def __init__(
+        self, source: str, as_of: datetime, keyring: Keyring, *, received_at: datetime, secrets: Secrets
+    ) -> None:
         self.source = source
         self.as_of = as_of
         self.keyring = keyring
+        self.received_at = received_at
+        self.secrets = secrets
         self.records: list[Record] = []
         self.events: list[Event] = []
         self.items: list[Item] = []

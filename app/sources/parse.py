@@ -7,21 +7,34 @@ from app.sources.errors import WrongShape
 from app.sources.outcome import Outcome
 from app.sources.registry import adapter_for
 from app.sources.sheet import Sheet
+from app.sources.token_secrets import Secrets
 from graph.events import Event
 from graph.keyring import Keyring
 
 
-def parse(batch: Batch, keyring: Keyring) -> Parsed:
+class Keys(msgspec.Struct, frozen=True):
+    """What adapters need to know in secret.
+
+    Attributes:
+        ring: The identity key.
+        tokens: What identity tokens are signed with.
+    """
+
+    ring: Keyring
+    tokens: Secrets
+
+
+def parse(batch: Batch, keys: Keys) -> Parsed:
     """Turn a batch into records, events and items; every row is taken, rejected or skipped, exactly once.
 
-    Pure: the same batch and secret give the same answer, whenever it is parsed.
+    Pure: the same batch and secrets give the same answer, whenever it is parsed.
 
     Raises:
         UnknownSource: No adapter has the batch's source and kind.
         WrongShape: The batch is in a form, CSV or JSON, that its vendor does not write.
     """
     adapter = adapter_for(batch.source, batch.kind)
-    out = Outcome(batch.source, batch.as_of, keyring)
+    out = Outcome(batch.source, batch.as_of, keys.ring, received_at=batch.received_at, secrets=keys.tokens)
     if batch.header is not None and adapter.table is not None:
         adapter.table.read(Sheet(batch.header, batch.rows, adapter.table.encoding), out)
     elif batch.header is None and adapter.items is not None:

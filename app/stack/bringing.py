@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from app.access import local_keys
+from app.secret_file import local_secret
 from app.stack import commands
 from app.stack.errors import ServerFailed
 from app.stack.plan import Notice, Plan, graph_address
@@ -30,6 +31,7 @@ def bring_up(plan: Plan, supervisor: Supervisor, folder: Path, notice: Notice) -
         GraphError: The graph's schema could not be brought up to date.
     """
     local_keys(plan.settings.home, plan.settings.api_keys_file)
+    local_secret(plan.settings.token_secrets_file)
     wait = _Waiting(supervisor, folder)
     for role, port in (("redis-inbox", plan.ports.inbox), ("redis-cache", plan.ports.cache)):
         if port is not None:

@@ -9,7 +9,13 @@ from app.settings import NAMES, Settings
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "settings.md"
 ROW = re.compile(r"^\| `([A-Z0-9_]+)` \| (?:`([^`]+)`|none) \|", re.MULTILINE)
-FOLLOWS_HOME = {"KINDRED_LAKE", "KINDRED_BUNDLES", "KINDRED_KEY_FILE", "KINDRED_API_KEYS_FILE"}
+FOLLOWS_HOME = {
+    "KINDRED_LAKE",
+    "KINDRED_BUNDLES",
+    "KINDRED_KEY_FILE",
+    "KINDRED_API_KEYS_FILE",
+    "KINDRED_TOKEN_SECRETS_FILE",
+}
 
 
 def documented() -> dict[str, str]:

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import blake2b
-from typing import Final
+from typing import Final, cast
 
 import msgspec
 
 from app.sources.adapter import Adapter, Items
 from app.sources.batch import Row
+from app.sources.claims import proved_claims
+from app.sources.identity_token import Carrier
 from app.sources.loops import each_item
 from app.sources.machine import clean_id, device_id, message_id
 from app.sources.normalise.agent import Agent, agent
@@ -106,6 +108,11 @@ def _is_server(context: Context) -> bool:
     return any(word in name.replace("analytics", " ").replace("-", " ").split() for word in _SERVER_SDKS)
 
 
+def _token(context: Context) -> object:
+    ours = context.kindred
+    return cast("dict[str, object]", ours).get("identity_token") if isinstance(ours, dict) else None
+
+
 def _price(properties: Properties) -> float | None:
     if properties.price in {None, ""} or (properties.currency or "GBP").upper() != "GBP":
         return None
@@ -131,13 +138,15 @@ def _event(message: Message, row: Row, holder: Holder, out: Outcome) -> Event:
     known = agent(context.user_agent) if context.user_agent and not server else _NO_AGENT
     sku = str(properties.sku or properties.product_id or "").strip()
     kind = _type_of(message)
+    at, device = _time(message, out.as_of), device_id(message.anonymous_id, out)
+    carrier = Carrier(device=device, at=at, received_at=out.received_at)
     return Event(
         message_id=message_id(message.message_id or blake2b(row.raw, digest_size=16).hexdigest()),
         type=kind,
-        at=_time(message, out.as_of),
+        at=at,
         source="segment",
-        device=device_id(message.anonymous_id, out),
-        claims=holder.claims,
+        device=device,
+        claims=(*holder.claims, *proved_claims(_token(context), carrier, holder.claims, out)),
         order_id=clean_id(str(properties.order_id)) if properties.order_id else None,
         sku=Sku(sku) if sku else None,
         quantity=_quantity(properties),
@@ -149,6 +158,13 @@ def _event(message: Message, row: Row, holder: Holder, out: Outcome) -> Event:
         bot=known.bot,
         consent=preference(context, "analytics"),
     )
+
+
+def _vouched(record: Record, event: Event) -> Record:
+    """Let a user's record hold its own id as verified, where a server said that this very user is logged in."""
+    proofs = (msgspec.structs.replace(one, assurance="verified") for one in record.identifiers)
+    held = tuple(proof for proof in proofs if proof in event.claims)
+    return msgspec.structs.replace(record, identifiers=held) if held else record
 
 
 def _allowed(record: Record, event: Event) -> Record | None:
@@ -170,6 +186,7 @@ def _read(message: Message, row: Row, out: Outcome) -> None:
     event = _event(message, row, holder, out)
     if event.type == "identified":
         record = record_of(holder, message, context, out)
+        record = _vouched(record, event) if record is not None else None
         record = _allowed(record, event) if record is not None else None
         if record is not None:
             out.records.append(record)

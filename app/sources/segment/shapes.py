@@ -40,7 +40,11 @@ class Consent(_Shape, frozen=True):
 
 
 class Context(_Shape, frozen=True):
-    """What every message has beside it."""
+    """What every message has beside it.
+
+    Attributes:
+        kindred: Ours: an object with ``identity_token``; of any type, so that garbage there costs no event.
+    """
 
     ip: str | None = None
     user_agent: str | None = None
@@ -48,6 +52,7 @@ class Context(_Shape, frozen=True):
     page: Page | None = None
     traits: Traits | None = None
     consent: Consent | None = None
+    kindred: object = None
 
 
 class Properties(msgspec.Struct, frozen=True):

@@ -85,7 +85,7 @@ def _read(fields: Fields, _row: Row, out: Outcome) -> None:
     """Read one order whole: were a line of it left out, the item could not wait in quarantine too."""
     get = getter(fields)
     order = _order(fields, get, out)
-    sold = Outcome(out.source, out.as_of, out.keyring)
+    sold = Outcome(out.source, out.as_of, out.keyring, received_at=out.received_at, secrets=out.secrets)
     for line in map(getter, _objects(fields, "line_items")):
         _sell(order, line, sold)
     if not sold.events:

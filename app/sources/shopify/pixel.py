@@ -11,7 +11,8 @@ import msgspec
 
 from app.sources.adapter import Adapter, Items
 from app.sources.batch import Row
-from app.sources.claims import asserted_contacts
+from app.sources.claims import asserted_contacts, proved_claims
+from app.sources.identity_token import Carrier
 from app.sources.loops import each_item
 from app.sources.machine import clean_id, device_id, message_id
 from app.sources.normalise.agent import Agent, agent
@@ -113,13 +114,15 @@ def _event(seen: PixelEvent, kind: EventType, out: Outcome) -> Event:
     checkout = data.checkout
     browser = context.navigator.user_agent if context.navigator else None
     known = agent(browser) if browser else _NO_AGENT
+    device, said = device_id(seen.client_id, out), _claims(seen, checkout, out)
+    carrier = Carrier(device=device, at=at, received_at=out.received_at)
     return Event(
         message_id=message_id(seen.id),
         type=kind,
         at=at,
         source="shopify",
-        device=device_id(seen.client_id, out),
-        claims=_claims(seen, checkout, out),
+        device=device,
+        claims=(*said, *proved_claims(seen.identity_token, carrier, said, out)),
         order_id=_order_id(checkout),
         sku=Sku(variant.sku) if variant.sku else None,
         quantity=_quantity(data),

@@ -98,7 +98,11 @@ class Customer(_Shape, frozen=True):
 
 
 class PixelEvent(_Shape, frozen=True):
-    """One event, with the address that the collector saw."""
+    """One event, with the address that the collector saw.
+
+    Attributes:
+        identity_token: Ours; of any type, so that garbage there costs no event.
+    """
 
     id: str | None = None
     name: str | None = None
@@ -109,3 +113,4 @@ class PixelEvent(_Shape, frozen=True):
     customer: Customer | None = None
     customer_privacy: Privacy | None = None
     ip: str | None = None
+    identity_token: object = None

@@ -1,5 +1,6 @@
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -89,6 +90,33 @@ async def test_a_device_is_whoever_its_newest_visit_is(redis: Redis) -> None:
     assert not any(visit.session for visit in later.visits)
 
 
+@pytest.mark.parametrize("kind", ["session", "device"])
+async def test_what_a_server_vouched_for_ends_with_the_visit(redis: Redis, kind: Any) -> None:
+    hot, key = HotState(redis), {"session": "s2", "device": "d1"}[kind]
+    await couple(hot)
+    assert (await hot.shopper(kind, key, now=NOW + timedelta(minutes=25))).person == "p1"
+    later = await hot.shopper(kind, key, now=NOW + timedelta(minutes=26))
+    assert (later.person, later.records) == (None, ())
+    assert "bought" not in {visit.sku for visit in later.visits}
+
+
+async def test_a_visit_that_was_vouched_for_is_nobodys_once_the_next_has_begun(redis: Redis) -> None:
+    hot = HotState(redis)
+    await couple(hot)
+    await hot.put_devices({"d1": DeviceState("s3", int(NOW.timestamp() * 1e6), ())})
+    await hot.put_sessions({"s3": SessionState("d1")})
+    for kind, key in (("session", "s2"), ("session", "s3"), ("device", "d1")):
+        state = await hot.shopper(kind, key, now=NOW)
+        assert (state.person, state.visits) == (None, ())
+
+
+async def test_a_refusal_outlasts_the_visit_it_was_seen_in(redis: Redis) -> None:
+    hot = HotState(redis)
+    await couple(hot)
+    await hot.put_consents({"shopify:customer:1": ConsentState(personalisation=Said(1, allowed=False))})
+    assert (await hot.shopper("session", "s2", now=NOW + timedelta(hours=2))).personalisation is False
+
+
 async def test_a_person_is_their_core_block_unless_more_is_asked_for(redis: Redis) -> None:
     hot = HotState(redis)
     await couple(hot)
@@ -110,6 +138,8 @@ async def proved(hot: HotState, orders: RecordState) -> None:
         }
     )
     await hot.put_histories({ORDERS: [event("bought", minutes=-9000, kind="ordered")]})
+    seen = int(NOW.timestamp() * 1e6)
+    await hot.put_devices({"d1": DeviceState("hers", seen, ()), "d2": DeviceState("theirs", seen, ())})
     await hot.put_sessions(
         {
             "hers": SessionState("d1", ACCOUNT, "p1", "verified", 0.99),

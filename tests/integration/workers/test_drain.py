@@ -5,7 +5,7 @@ import pytest
 
 from app.settings import Settings
 from app.sources.batch import Batch, Parsed
-from graph.keyring import Keyring
+from app.sources.parse import Keys
 from graph.records import Record
 from graph.resolution import Resolution
 from tests.integration.workers import inputs
@@ -114,10 +114,10 @@ async def test_a_row_on_which_an_adapter_breaks_stays_out_alone(
 
     parse = workers.prepare.parse
 
-    def breaking(batch: Batch, keyring: Keyring) -> Parsed:
+    def breaking(batch: Batch, keys: Keys) -> Parsed:
         if any(b"POISON" in row.raw for row in batch.rows):
             raise KeyError("bob@larch.example")
-        return parse(batch, keyring)
+        return parse(batch, keys)
 
     monkeypatch.setattr(workers.prepare, "parse", breaking)
     rows = "".join(f"'{number},Ann,Other,ann{number}@larch.example,yes,\r\n" for number in range(2001, 2021))

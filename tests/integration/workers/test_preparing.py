@@ -12,6 +12,7 @@ from app.inbox.entry import encode
 from app.sources.batch import Batch, Row
 from tests.integration.workers.deadly import deadly, deadly_batch
 from workers.pool import Pool
+from workers.prepare import KeyFiles
 from workers.preparing import prepared
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)
@@ -37,12 +38,13 @@ async def test_a_row_that_kills_its_process_stays_out_alone_and_its_neighbours_a
     monkeypatch.setattr(workers.preparing, "prepare_batch", deadly_batch)
     key_file = tmp_path / "key"
     key_file.write_text(secrets.token_hex(32))
+    files = KeyFiles(key_file, tmp_path / "tokens.json")
     pool = Pool(2)
     try:
         async with asyncio.timeout(120):
             bad, good = await asyncio.gather(
-                prepared(pool, entry("b1", "ada", "bob", "DEADLY", "eve"), key_file),
-                prepared(pool, entry("b2", "fay", "gus"), key_file),
+                prepared(pool, entry("b1", "ada", "bob", "DEADLY", "eve"), files),
+                prepared(pool, entry("b2", "fay", "gus"), files),
             )
     finally:
         pool.close()

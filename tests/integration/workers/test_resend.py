@@ -101,10 +101,10 @@ async def test_an_archiver_that_lives_on_reads_the_archive_only_after_anothers_c
     assert len(reads) <= 1
     await house.send("shopify", "customers", OLD.replace("1001", "1002"), as_of=AT)
     (entry,) = await house.wiring.inbox.read(after=None, max_rows=10, max_bytes=1 << 20)
-    rows = prepare(entry.payload, house.context.key_file).archive
+    rows = prepare(entry.payload, house.context.key_files).archive
     Archiver(Lake(house.wiring.settings.lake).archive).append([rows])
     stamp = house.context.archiver.stamps([entry.batch_id, "unknown"])[entry.batch_id]
     assert stamp.as_of == AT
     assert stamp.as_of.tzinfo is UTC
-    again = prepare_again(entry.payload, house.context.key_file, stamp)
+    again = prepare_again(entry.payload, house.context.key_files, stamp)
     assert again.archive.equals(rows)

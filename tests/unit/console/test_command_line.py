@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import jwt
 import pytest
 from typer import Typer
 from typer.testing import CliRunner
@@ -139,3 +140,22 @@ def test_every_command_is_a_function_or_a_group_with_a_docstring() -> None:
         loaded = build([entry.name])
         assert isinstance(loaded, Typer)
     assert inspect.getdoc(api.call)
+
+
+def test_a_token_secret_is_made_used_and_ended(tmp_path: Path) -> None:
+    none = run("keys", "sign-token", "--user", "7", "--device", "d", home=tmp_path)
+    assert (none.returncode, none.stdout) == (1, "")
+    assert "create-token-secret" in none.stderr
+    made = json.loads(run("keys", "create-token-secret", "--json", home=tmp_path).stdout)
+    told = run("keys", "sign-token", "--user", "7", "--device", "d", home=tmp_path).stdout
+    said = jwt.decode(told.strip(), made["secret"], algorithms=["HS256"], audience="kindred")
+    assert (said["kind"], said["sub"], said["device"]) == ("shopify.customer_id", "7", "d")
+    assert said["exp"] - said["iat"] == 1_800
+    assert run("keys", "end-token-secret", made["kid"], home=tmp_path).returncode == 0
+    assert run("keys", "sign-token", "--user", "7", "--device", "d", home=tmp_path).returncode == 1
+
+
+def test_a_token_for_a_kind_that_no_storefront_has_is_wrong_usage(tmp_path: Path) -> None:
+    run("keys", "create-token-secret", home=tmp_path)
+    answer = run("keys", "sign-token", "--user", "7", "--device", "d", "--kind", "email", home=tmp_path)
+    assert answer.returncode == 2

@@ -7,6 +7,7 @@ from pathlib import Path
 from app.sources import parse as parsing
 from app.sources.batch import Batch, Parsed
 from app.sources.split import split, split_body
+from app.sources.token_secrets import Secrets
 from graph.keyring import Keyring
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "sources"
@@ -15,7 +16,7 @@ KEYS = Keyring(b"k" * 32)
 
 
 def parse(batch: Batch) -> Parsed:
-    return parsing.parse(batch, KEYS)
+    return parsing.parse(batch, parsing.Keys(KEYS, Secrets()))
 
 
 def batches(source: str, name: str) -> list[Batch]:

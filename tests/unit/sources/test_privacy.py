@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from app.sources.batch import Parsed
-from app.sources.parse import parse
+from app.sources.parse import Keys, parse
+from app.sources.token_secrets import Secrets
 from graph.keyring import Keyring
 from graph.records import Consent
 from tests.unit.sources.reading import batches, read_body
@@ -25,7 +26,9 @@ def consent(**categories: bool) -> dict[str, Any]:
 
 def test_the_key_of_a_buyer_cannot_be_made_without_the_secret() -> None:
     (batch,) = batches("shopify", "orders.csv")
-    mine, same, others = ([record.key for record in parse(batch, keys).records] for keys in (ONE, ONE, OTHER))
+    mine, same, others = (
+        [record.key for record in parse(batch, Keys(keys, Secrets())).records] for keys in (ONE, ONE, OTHER)
+    )
     assert mine == same
     assert [key for key in mine if key in others] == ["shopify:order:5400000001002"]
     assert all(re.fullmatch(r"shopify:(buyer:[0-9a-f]{32}|order:\d+)", key) for key in mine)
