@@ -23,9 +23,10 @@ ONE_SLIP: Final = 0.92
 
 _NOT_A_LETTER: Final = re.compile(r"[^\w]+|[\d_]+")
 _TITLES: Final = frozenset({"mr", "mrs", "miss", "ms", "mx", "dr", "the", "mr and mrs"})
-_LETTERS: Final = str.maketrans(
+LETTERS: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "\u0131": "i"}
 )
+"""Letters that Unicode does not take apart into a plain one and a mark."""
 
 
 class Name(Struct, frozen=True, order=True):
@@ -62,7 +63,7 @@ def _parts(name: str | None) -> tuple[str, ...]:
     """Return a name's words, folded; none for a placeholder."""
     if name is None or is_generic("name", name):
         return ()
-    plain = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS).replace("'", ""))
+    plain = unicodedata.normalize("NFKD", name.casefold().translate(LETTERS).replace("'", ""))
     letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
     words = (word for word in _NOT_A_LETTER.split(letters) if word)
     return tuple(word for word in words if word not in _TITLES)
@@ -73,12 +74,10 @@ def _alike(one: str, other: str) -> bool:
         return True
     if len(one) == 1 or len(other) == 1:
         return one[0] == other[0]
-    lexicon = _lexicon()
-    if frozenset((one, other)) in lexicon.apart:
+    known = lexicon()
+    if known.are_two(one, other):
         return False
-    if not lexicon.full_forms(one).isdisjoint(lexicon.full_forms(other)):
-        return True
-    return jaro_winkler_similarity(one, other) >= ONE_SLIP
+    return known.is_nickname(one, other) or jaro_winkler_similarity(one, other) >= ONE_SLIP
 
 
 class _Supplement(Struct, frozen=True, forbid_unknown_fields=True):
@@ -86,16 +85,33 @@ class _Supplement(Struct, frozen=True, forbid_unknown_fields=True):
     apart: tuple[tuple[str, str], ...]
 
 
-class _Lexicon(Struct, frozen=True):
+class Lexicon(Struct, frozen=True):
+    """Nicknames, and names that only look like one; all words folded.
+
+    Attributes:
+        full: Full forms of each short one.
+        apart: Pairs that are two names, however alike.
+    """
+
     full: dict[str, frozenset[str]]
     apart: frozenset[frozenset[str]]
 
     def full_forms(self, name: str) -> frozenset[str]:
+        """Return the name and what it is short for."""
         return self.full.get(name, frozenset()) | {name}
+
+    def are_two(self, one: str, other: str) -> bool:
+        """Tell whether two words are listed as two names."""
+        return frozenset((one, other)) in self.apart
+
+    def is_nickname(self, one: str, other: str) -> bool:
+        """Tell whether two words can be short for one name."""
+        return not self.full_forms(one).isdisjoint(self.full_forms(other))
 
 
 @cache
-def _lexicon() -> _Lexicon:
+def lexicon() -> Lexicon:
+    """Return what the nicknames package and ``names.toml`` know."""
     text = files("graph.matching").joinpath("names.toml").read_text(encoding="utf-8")
     ours = msgspec.convert(tomllib.loads(text), _Supplement)
     full: defaultdict[str, set[str]] = defaultdict(set)
@@ -103,7 +119,7 @@ def _lexicon() -> _Lexicon:
     for name, short in pairs + [(name, list(short)) for name, short in ours.nicknames.items()]:
         for form, canonical in product(short, (name,)):
             full[form].add(canonical)
-    return _Lexicon(
+    return Lexicon(
         full={form: frozenset(names) for form, names in full.items()},
         apart=frozenset(frozenset(pair) for pair in ours.apart),
     )

@@ -1,0 +1,117 @@
+"""Candidate pairs: records that share a blocking key which few enough hold."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import polars as pl
+from msgspec import Struct
+
+from graph.fields.keys import KINDS, keys
+from graph.fields.record import PersonFields
+from graph.fields.table import Ints
+
+MOST_HOLDERS: Final = 50
+"""A key that more records hold gives nothing to anyone."""
+
+
+class Skipped(Struct, frozen=True):
+    """What the cap silenced of one kind of key.
+
+    Attributes:
+        kind: Parts of the key, joined by ``+``.
+        keys: Keys over the cap.
+        holders: Records that hold one of them, each as often as it does.
+        pairs: Pairs of records that those keys would have given, repeats included.
+    """
+
+    kind: str
+    keys: int
+    holders: int
+    pairs: int
+
+
+class Candidates(Struct, frozen=True):
+    """Pairs to be scored.
+
+    Attributes:
+        left: Positions of the pairs' smaller records, sorted with ``right``.
+        right: Positions of the larger ones.
+        skipped: One for each kind that the cap silenced any key of.
+    """
+
+    left: Ints
+    right: Ints
+    skipped: tuple[Skipped, ...]
+
+
+def candidates(
+    records: Sequence[PersonFields], *, sources: Ints | None = None, most_holders: int = MOST_HOLDERS
+) -> Candidates:
+    """Return the pairs of records that share a key of at most ``most_holders``.
+
+    Args:
+        records: In the order of their keys.
+        sources: Shape (n,): file of each record, where only pairs between files count.
+        most_holders: The cap.
+    """
+    held = _held(records)
+    sizes = held.group_by("kind", "key").len("holders")
+    found: list[pl.DataFrame] = []
+    for (_kind,), some in held.join(
+        sizes.filter(pl.col("holders").is_between(2, most_holders)), on=["kind", "key"]
+    ).group_by("kind", maintain_order=True):
+        found = [_pairs([*found, _joined(some, sources)])]
+    pairs = found[0] if found else pl.DataFrame(schema={"left": pl.Int64, "right": pl.Int64})
+    pairs = pairs.sort("left", "right")
+    over = sizes.filter(pl.col("holders") > most_holders)
+    return Candidates(pairs["left"].to_numpy(), pairs["right"].to_numpy(), _skipped(over))
+
+
+def _held(records: Sequence[PersonFields]) -> pl.DataFrame:
+    """Return each record's keys, as hashes: two keys that collide only give a pair too many."""
+    numbers: list[int] = []
+    kinds: list[int] = []
+    texts: list[str] = []
+    for number, fields in enumerate(records):
+        for kind, text in keys(fields):
+            numbers.append(number)
+            kinds.append(kind)
+            texts.append(text)
+    return pl.DataFrame(
+        {
+            "record": pl.Series(numbers, dtype=pl.Int64),
+            "kind": pl.Series(kinds, dtype=pl.UInt8),
+            "key": pl.Series(texts, dtype=pl.String).hash(seed=0),
+        }
+    )
+
+
+def _joined(held: pl.DataFrame, sources: Ints | None) -> pl.DataFrame:
+    pairs = (
+        held.lazy()
+        .join(held.lazy(), on="key")
+        .filter(pl.col("record") < pl.col("record_right"))
+        .select(left="record", right="record_right")
+        .unique()
+        .collect()
+    )
+    if sources is None:
+        return pairs
+    between = sources[pairs["left"].to_numpy()] != sources[pairs["right"].to_numpy()]
+    return pairs.filter(pl.Series(between, dtype=pl.Boolean))
+
+
+def _pairs(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    return pl.concat(parts).unique()
+
+
+def _skipped(over: pl.DataFrame) -> tuple[Skipped, ...]:
+    holders = pl.col("holders").cast(pl.Int64)
+    counted = over.group_by("kind").agg(
+        keys=pl.len(), holders=holders.sum(), pairs=(holders * (holders - 1) // 2).sum()
+    )
+    return tuple(
+        Skipped("+".join(KINDS[kind]), count, total, pairs)
+        for kind, count, total, pairs in sorted(counted.select("kind", "keys", "holders", "pairs").rows())
+    )

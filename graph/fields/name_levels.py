@@ -1,0 +1,114 @@
+"""How two names agree: given, family and other names, also in each other's place."""
+
+from functools import lru_cache
+from typing import Final
+
+from graph.fields.person_names import PersonName
+from graph.fields.spelling import is_close, is_near, is_one_slip
+from graph.matching.names import lexicon
+
+GIVEN: Final = ("same", "nickname", "one slip", "initial", "alike", "elsewhere", "different")
+FAMILY: Final = ("same", "one slip", "alike", "part", "initial", "elsewhere", "different")
+MORE: Final = ("same", "alike", "initial", "different")
+"""Levels, the strongest first; ``elsewhere`` is the word in another part of the other's name."""
+
+MISSING: Final = -1
+
+_SAME, _INITIAL, _ALIKE, _ELSEWHERE, _DIFFERENT = 0, 3, 4, 5, 6
+
+
+def name_levels(left: PersonName, right: PersonName) -> tuple[int, int, int]:
+    """Return the levels of given, family and other names; symmetric.
+
+    A name of one word may be either name, so it is compared with both and counts where it agrees best.
+    """
+    given = given_level(left.given, right.given)
+    family = family_level(left.family, right.family)
+    if given >= _ALIKE and not (left.family and right.family):
+        given, family = _one_word(left, right, given, family)
+    if given == _DIFFERENT and _is_elsewhere(left, right):
+        given = _ELSEWHERE
+    if family == _DIFFERENT and _is_elsewhere(_turned(left), _turned(right)):
+        family = _ELSEWHERE
+    return given, family, more_level(left.more, right.more)
+
+
+def _one_word(left: PersonName, right: PersonName, given: int, family: int) -> tuple[int, int]:
+    """Return given and family level where at least one name has no family name."""
+    crossed = [
+        family_level(one.given, other.family)
+        for one, other in ((left, right), (right, left))
+        if not one.family and one.given and other.family
+    ]
+    best = min(crossed, default=_DIFFERENT)
+    return (MISSING, best) if best < _ALIKE - 1 else (given, family)
+
+
+def _turned(name: PersonName) -> PersonName:
+    return PersonName(name.family, name.given, name.more)
+
+
+def _is_elsewhere(left: PersonName, right: PersonName) -> bool:
+    """Tell whether either's given name stands in another part of the other's."""
+    return _is_among(left.given, right) or _is_among(right.given, left)
+
+
+def _is_among(word: str, name: PersonName) -> bool:
+    return len(word) > 1 and any(is_close(word, other) for other in (*name.more, name.family) if other)
+
+
+@lru_cache(maxsize=1 << 18)
+def given_level(left: str, right: str) -> int:
+    """Return the level of two given names."""
+    if not left or not right:
+        return MISSING
+    if left == right:
+        return _SAME
+    if len(left) == 1 or len(right) == 1:
+        return _INITIAL if left[0] == right[0] else _DIFFERENT
+    known = lexicon()
+    if known.are_two(left, right):
+        return _DIFFERENT
+    if known.is_nickname(left, right):
+        return 1
+    if is_close(left, right):
+        return 2
+    return _ALIKE if is_near(left, right) else _DIFFERENT
+
+
+@lru_cache(maxsize=1 << 18)
+def family_level(left: str, right: str) -> int:
+    """Return the level of two family names."""
+    if not left or not right:
+        return MISSING
+    one, other = left.replace(" ", ""), right.replace(" ", "")
+    if one == other:
+        return _SAME
+    if len(one) == 1 or len(other) == 1:
+        return 4 if one[0] == other[0] else _DIFFERENT
+    if is_close(one, other):
+        return 1
+    if is_near(one, other):
+        return 2
+    return 3 if _shares_a_part(left, right) else _DIFFERENT
+
+
+def _shares_a_part(left: str, right: str) -> bool:
+    """Tell whether two names share a part of a double one, or lost what follows a blank or stands before."""
+    one, other = left.split(), right.split()
+    if len(one) > 1 or len(other) > 1:
+        return any(len(word) > 2 and is_close(word, there) for word in one for there in other)
+    return min(len(left), len(right)) >= 4 and (left.endswith(right) or right.endswith(left))
+
+
+@lru_cache(maxsize=1 << 18)
+def more_level(left: tuple[str, ...], right: tuple[str, ...]) -> int:
+    """Return the level of the best pair of other given names; the first ones decide where none agrees."""
+    if not left or not right:
+        return MISSING
+    if left == right or set(left) & {word for word in right if len(word) > 1}:
+        return 0
+    pairs = [(one, other) for one in left for other in right]
+    if any(given_level(one, other) in {1, 2} or is_one_slip(one, other) for one, other in pairs):
+        return 1
+    return 2 if any(given_level(one, other) == _INITIAL for one, other in pairs) else 3
