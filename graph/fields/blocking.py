@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from graph.fields.keys import KINDS, keys
 from graph.fields.record import PersonFields
+from graph.fields.sampling import Pairs, between, pairs_of_groups
 from graph.fields.table import Ints
 
 MOST_HOLDERS: Final = 50
@@ -35,13 +36,11 @@ class Candidates(Struct, frozen=True):
     """Pairs to be scored.
 
     Attributes:
-        left: Positions of the pairs' smaller records, sorted with ``right``.
-        right: Positions of the larger ones.
+        pairs: Each once, sorted.
         skipped: One for each kind that the cap silenced any key of.
     """
 
-    left: Ints
-    right: Ints
+    pairs: Pairs
     skipped: tuple[Skipped, ...]
 
 
@@ -55,17 +54,21 @@ def candidates(
         sources: Shape (n,): file of each record, where only pairs between files count.
         most_holders: The cap.
     """
+    count = len(records)
     held = _held(records)
     sizes = held.group_by("kind", "key").len("holders")
-    found: list[pl.DataFrame] = []
-    for (_kind,), some in held.join(
-        sizes.filter(pl.col("holders").is_between(2, most_holders)), on=["kind", "key"]
-    ).group_by("kind", maintain_order=True):
-        found = [_pairs([*found, _joined(some, sources)])]
-    pairs = found[0] if found else pl.DataFrame(schema={"left": pl.Int64, "right": pl.Int64})
-    pairs = pairs.sort("left", "right")
+    fitting = held.join(
+        sizes.filter(pl.col("holders").is_between(2, most_holders)), on=["kind", "key"], how="inner"
+    )
+    found = np.zeros(0, dtype=np.int64)
+    for _kind, some in fitting.sort("kind", "key", "record").group_by("kind", maintain_order=True):
+        groups = some["key"].rank("dense").cast(pl.Int64).to_numpy()
+        pairs = between(pairs_of_groups(some["record"].to_numpy(), groups, most_holders), sources)
+        fresh = pl.Series(np.concatenate([found, pairs.left * count + pairs.right]))
+        found = fresh.unique().to_numpy()
+    found = np.sort(found)
     over = sizes.filter(pl.col("holders") > most_holders)
-    return Candidates(pairs["left"].to_numpy(), pairs["right"].to_numpy(), _skipped(over))
+    return Candidates(Pairs(found // max(count, 1), found % max(count, 1)), _skipped(over))
 
 
 def _held(records: Sequence[PersonFields]) -> pl.DataFrame:
@@ -74,10 +77,11 @@ def _held(records: Sequence[PersonFields]) -> pl.DataFrame:
     kinds: list[int] = []
     texts: list[str] = []
     for number, fields in enumerate(records):
+        before = len(texts)
         for kind, text in keys(fields):
-            numbers.append(number)
             kinds.append(kind)
             texts.append(text)
+        numbers += [number] * (len(texts) - before)
     return pl.DataFrame(
         {
             "record": pl.Series(numbers, dtype=pl.Int64),
@@ -85,25 +89,6 @@ def _held(records: Sequence[PersonFields]) -> pl.DataFrame:
             "key": pl.Series(texts, dtype=pl.String).hash(seed=0),
         }
     )
-
-
-def _joined(held: pl.DataFrame, sources: Ints | None) -> pl.DataFrame:
-    pairs = (
-        held.lazy()
-        .join(held.lazy(), on="key")
-        .filter(pl.col("record") < pl.col("record_right"))
-        .select(left="record", right="record_right")
-        .unique()
-        .collect()
-    )
-    if sources is None:
-        return pairs
-    between = sources[pairs["left"].to_numpy()] != sources[pairs["right"].to_numpy()]
-    return pairs.filter(pl.Series(between, dtype=pl.Boolean))
-
-
-def _pairs(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    return pl.concat(parts).unique()
 
 
 def _skipped(over: pl.DataFrame) -> tuple[Skipped, ...]:

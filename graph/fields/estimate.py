@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.fields.comparisons import FIELDS
-from graph.fields.maximise import Expected, expected_matches
+from graph.fields.maximise import Training, expected_matches, training_of
 from graph.fields.model import VERSION, Model, Shares, defaults, weight
 from graph.fields.prior import Counted, matches_by_rules
 from graph.fields.sampling import Pairs, agreeing_pairs, random_pairs, thinned
@@ -16,8 +16,8 @@ from graph.matching.outcome import Millibits
 
 type Floats = npt.NDArray[np.float64]
 
-RANDOM_PAIRS: Final = 300_000
-"""Drawn for u: a level of one in 10,000 pairs is seen thirty times."""
+RANDOM_PAIRS: Final = 200_000
+"""Drawn for u: a level of one in 10,000 pairs is seen twenty times."""
 
 TRAINING_PAIRS: Final = 100_000
 """Most pairs of one blocking."""
@@ -61,7 +61,7 @@ def estimate(records: Table, sources: Ints | None, *, seed: int) -> Model:
     """
     drawn = random_pairs(len(records), sources, most=RANDOM_PAIRS, seed=seed)
     seen = _counts(levels(records, drawn.left, drawn.right))
-    training = [(blocking, _training(records, blocking, sources, seed)) for blocking in BLOCKINGS]
+    training = [_training(records, blocking, sources, seed) for blocking in BLOCKINGS]
     counted = matches_by_rules(records, sources)
     u = [_smoothed(counts, _default(number, 1), PSEUDO_STRANGERS) for number, counts in enumerate(seen)]
     m = [_default(number, 0) for number in range(len(FIELDS))]
@@ -73,26 +73,25 @@ def estimate(records: Table, sources: Ints | None, *, seed: int) -> Model:
     return _model(m, u, odds)
 
 
-def _training(records: Table, blocking: Sequence[str], sources: Ints | None, seed: int) -> Levels:
+def _training(records: Table, blocking: Sequence[str], sources: Ints | None, seed: int) -> Training:
     names = [field.name for field in FIELDS]
     columns = [records.terms[names.index(name)] for name in blocking]
     pairs = thinned(
         agreeing_pairs(columns, sources, most_holders=MOST_HOLDERS), most=TRAINING_PAIRS, seed=seed
     )
-    return levels(records, pairs.left, pairs.right)
+    free = [number for number, name in enumerate(names) if name not in blocking]
+    return training_of(levels(records, pairs.left, pairs.right), free)
 
 
 def _matches(
-    training: Sequence[tuple[Sequence[str], Levels]], m: Sequence[Floats], u: Sequence[Floats]
+    training: Sequence[Training], m: Sequence[Floats], u: Sequence[Floats]
 ) -> list[Floats]:
     """Return m over all blockings: expected matches of each level, added up, and the shipped m beside them."""
     start = [_default(number, 0) for number in range(len(FIELDS))]
     total = [np.zeros(len(field.levels)) for field in FIELDS]
-    for blocking, some in training:
-        free = [number for number, field in enumerate(FIELDS) if field.name not in blocking]
-        found: Expected = expected_matches(some, free, m, u, start, strength=PSEUDO_MATCHES)
-        for number in free:
-            total[number] += found[number]
+    for some in training:
+        for number, found in expected_matches(some, m, u, start, strength=PSEUDO_MATCHES).items():
+            total[number] += found
     return [_smoothed(counts, _default(number, 0), PSEUDO_MATCHES) for number, counts in enumerate(total)]
 
 

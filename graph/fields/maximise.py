@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from graph.fields.table import Levels
 
@@ -17,9 +18,30 @@ _MOST_STEPS: Final = 200
 _STILL: Final = 1e-5
 
 
+class Training(Struct, frozen=True):
+    """Pairs of one blocking, as patterns of levels.
+
+    Attributes:
+        free: Fields that the blocking does not condition on.
+        patterns: Shape (patterns, free): level + 1, 0 for missing.
+        counts: Pairs that show each pattern.
+    """
+
+    free: Sequence[int]
+    patterns: npt.NDArray[np.int8]
+    counts: npt.NDArray[np.int64]
+
+
+def training_of(some: Levels, free: Sequence[int]) -> Training:
+    """Count the patterns of levels among pairs."""
+    shown = some[:, free] + 1
+    radix = 16 ** np.arange(len(free), dtype=np.int64)
+    _codes, first, counts = np.unique(shown.astype(np.int64) @ radix, return_index=True, return_counts=True)
+    return Training(free, shown[first], counts)
+
+
 def expected_matches(
-    some: Levels,
-    free: Sequence[int],
+    training: Training,
     m: Sequence[Floats],
     u: Sequence[Floats],
     prior: Sequence[Floats],
@@ -29,14 +51,13 @@ def expected_matches(
     """Return the expected matches of each level among pairs of one blocking, u being known.
 
     Args:
-        some: Levels of the pairs.
-        free: Fields that the blocking does not condition on.
+        training: The pairs.
         m: Where to start, by field.
         u: By field.
         prior: m that a field keeps as far as the pairs say nothing.
         strength: Matches that ``prior`` counts as.
     """
-    patterns, counts = np.unique(some[:, free] + 1, axis=0, return_counts=True)
+    free, patterns, counts = training.free, training.patterns, training.counts
     share = 0.5
     mine = [m[number] for number in free]
     against = _log(patterns, [u[number] for number in free])

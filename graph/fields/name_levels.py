@@ -54,7 +54,10 @@ def _is_elsewhere(left: PersonName, right: PersonName) -> bool:
 
 
 def _is_among(word: str, name: PersonName) -> bool:
-    return len(word) > 1 and any(is_close(word, other) for other in (*name.more, name.family) if other)
+    if len(word) < 2:
+        return False
+    start = word[0]
+    return any(other[:1] == start and is_close(word, other) for other in (*name.more, name.family))
 
 
 @lru_cache(maxsize=1 << 18)

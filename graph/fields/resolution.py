@@ -50,7 +50,7 @@ def resolve(
     used = model or estimate(columns, sources, seed=seed)
     score = scorer(columns, used)
     found = candidates(records, sources=sources)
-    pairs = Pairs(found.left, found.right)
+    pairs = found.pairs
     bits, levels = field_bits(columns, score, pairs.left, pairs.right)
     total = posterior(score, bits)
 

@@ -64,17 +64,27 @@ def agreeing_pairs(columns: Sequence[Ints], sources: Ints | None, *, most_holder
     stacked = np.stack([column[has] for column in columns], axis=1)
     _values, group, sizes = np.unique(stacked, axis=0, return_inverse=True, return_counts=True)
     order = np.argsort(group, kind="stable")
-    members, size = has[order], sizes[group[order]]
+    size = sizes[group[order]]
     fits = (size >= 2) & (size <= most_holders)
-    members, groups = members[fits], group[order][fits]
-    found = [
-        (members[:-step][same], members[step:][same])
-        for step in range(1, min(most_holders, len(members)))
-        if (same := groups[:-step] == groups[step:]).any()
-    ]
-    empty = np.zeros(0, dtype=np.int64)
-    left, right = (np.concatenate([empty, *(pair[side] for pair in found)]) for side in (0, 1))
-    return between(Pairs(left, right), sources)
+    return between(pairs_of_groups(has[order][fits], group[order][fits], most_holders), sources)
+
+
+def pairs_of_groups(members: Ints, groups: Ints, most: int) -> Pairs:
+    """Return all pairs of members of one group.
+
+    Args:
+        members: Shape (n,), sorted by group and within a group.
+        groups: Group of each member.
+        most: Members of the largest group, so that looking as many places ahead finds every pair.
+    """
+    found = [np.zeros((2, 0), dtype=np.int64)]
+    for step in range(1, min(most, len(members))):
+        same = groups[:-step] == groups[step:]
+        if not same.any():
+            break
+        found.append(np.stack([members[:-step][same], members[step:][same]]))
+    left, right = np.concatenate(found, axis=1)
+    return Pairs(left, right)
 
 
 def thinned(pairs: Pairs, *, most: int, seed: int) -> Pairs:

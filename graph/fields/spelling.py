@@ -1,5 +1,6 @@
 """How alike two words are spelt or sound."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -39,10 +40,20 @@ def sound(word: str) -> str:
 
 
 def overlap(left: tuple[str, ...], right: tuple[str, ...]) -> float:
-    """Return the share of the longer text's words that are close to a word of the other, in [0, 1]."""
-    few, many = sorted((left, right), key=lambda text: (len(text), text))
+    """Return the share of the longer text's words that the other has too, with a slip after the first letter, in [0, 1].
+
+    Numbers must be the same.
+    """
+    few, many = (left, right) if len(left) <= len(right) else (right, left)
     rest = list(many)
     for word in few:
-        if found := next((other for other in rest if is_close(word, other)), None):
+        if word in rest:
+            rest.remove(word)
+        elif not word[0].isdigit() and (found := _close_word(word, rest)):
             rest.remove(found)
     return (len(many) - len(rest)) / len(many)
+
+
+def _close_word(word: str, rest: Iterable[str]) -> str | None:
+    start = word[0]
+    return next((other for other in rest if other[0] == start and is_close(word, other)), None)
