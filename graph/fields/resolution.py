@@ -22,6 +22,7 @@ class Resolution(Struct, frozen=True):
     Attributes:
         pairs: Candidates that were scored.
         bits: Posterior of each, in millibits.
+        field_bits: Of each, by field: shape (pairs, fields).
         levels: Of each, by field.
         home: Cluster of each record: the smallest position in it.
         skipped: What the cap on holders silenced.
@@ -29,6 +30,7 @@ class Resolution(Struct, frozen=True):
 
     pairs: Pairs
     bits: Ints
+    field_bits: Ints
     levels: Levels
     home: Ints
     skipped: tuple[Skipped, ...]
@@ -59,4 +61,4 @@ def resolve(
         return some, reached >= 0
 
     home = clusters(len(records), pairs, total, score.prior, bits_of)
-    return Resolution(pairs, total, levels, home, found.skipped, used)
+    return Resolution(pairs, total, bits, levels, home, found.skipped, used)

@@ -1,0 +1,178 @@
+"""``kindred evaluate identity``."""
+
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+import typer
+from msgspec import Struct, to_builtins
+
+from app.console.identity_charts import draw
+from app.console.output import OUT, AsJson, print_json, print_table
+from app.sources.person_table import PersonTable, PersonTableError, read_map, read_people
+from graph.fields.accuracy import Accuracy, Measure
+from graph.fields.configuration import CUT_BITS, config_hash
+from graph.fields.evaluation import FileResolution, judge, resolve_file
+from graph.fields.model import fingerprint, written
+
+type _Accuracies = dict[Measure, Accuracy]
+
+
+class _Outputs(Struct, frozen=True):
+    clusters: Path | None
+    model: Path | None
+    pictures: Path | None
+
+
+class _Result(Struct, frozen=True):
+    table: PersonTable
+    person: npt.NDArray[np.int64] | None
+    found: FileResolution
+    measures: _Accuracies
+    seconds: float
+
+
+def command(  # ruff: ignore[too-many-arguments] -- options of a command
+    files: Annotated[
+        list[Path], typer.Argument(exists=True, dir_okay=False, help="CSV or Parquet; several are one table.")
+    ],
+    roles: Annotated[
+        Path,
+        typer.Option(
+            "--map",
+            metavar="MAP.toml",
+            exists=True,
+            dir_okay=False,
+            help='Role of each column, a line a column: surname = "family_name".',
+        ),
+    ],
+    truth: Annotated[
+        str | None,
+        typer.Option(metavar="COLUMN", help="Person of each record; read for the figures only."),
+    ] = None,
+    link_only: Annotated[
+        bool, typer.Option("--link-only", help="Score pairs of records of two files only.")
+    ] = False,
+    clusters: Annotated[
+        Path | None,
+        typer.Option(metavar="OUT.parquet", dir_okay=False, help="Write the cluster of each record."),
+    ] = None,
+    model: Annotated[
+        Path | None,
+        typer.Option(metavar="OUT.toml", dir_okay=False, help="Write the m, u and prior that were estimated."),
+    ] = None,
+    pictures: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", file_okay=False, help="Draw bits, precision and recall, and levels."),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Draws other samples for the model and the intervals.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Find which records of a table of people are one person, from their person fields alone."""
+    if link_only and len(files) < 2:
+        raise typer.BadParameter("--link-only needs at least two files")
+    result = _resolved(files, roles, truth, link_only=link_only, seed=seed)
+    _write(result, _Outputs(clusters, model, pictures), files)
+    if as_json:
+        print_json(_document(result))
+    else:
+        _show(result)
+
+
+def _resolved(
+    files: list[Path], roles: Path, truth: str | None, *, link_only: bool, seed: int
+) -> _Result:
+    start = time.perf_counter()
+    table, person = read_people(files, read_map(roles), truth)
+    sources = table.sources if link_only else None
+    found = resolve_file(table.records, sources, seed=seed)
+    seconds = time.perf_counter() - start
+    measures = {} if person is None else dict(judge(found, person, sources, seed=seed))
+    return _Result(table, person, found, measures, seconds)
+
+
+def _document(result: _Result) -> dict[str, Any]:
+    found = result.found
+    return {
+        "records": len(result.table.records),
+        "clusters": found.clusters,
+        "largest_cluster": found.largest_cluster,
+        "seconds": round(result.seconds, 3),
+        "cut_bits": CUT_BITS,
+        "config_hash": config_hash(),
+        **{measure: to_builtins(accuracy.rates) for measure, accuracy in result.measures.items()},
+        "intervals": {measure: dict(accuracy.intervals) for measure, accuracy in result.measures.items()},
+        "model_hash": fingerprint(found.resolution.model),
+        "candidate_pairs": len(found.pairs),
+        "pairs_over_cut": len(found.over),
+        "skipped": [to_builtins(one) for one in found.resolution.skipped],
+    }
+
+
+def _show(result: _Result) -> None:
+    found, records = result.found, len(result.table.records)
+    print_table(
+        "People found",
+        ("what", "how many"),
+        [
+            ("records", f"{records:,}"),
+            ("clusters", f"{found.clusters:,}"),
+            ("largest cluster", f"{found.largest_cluster:,}"),
+            ("candidate pairs", f"{len(found.pairs):,} ({2 * len(found.pairs) / records:.1f} a record)"),
+            ("pairs at or over 0 bits", f"{len(found.over):,}"),
+        ],
+    )
+    if result.measures:
+        print_table(
+            "Against the truth, with the middle 95 % over resampled people",
+            ("measure", "precision", "recall", "F1"),
+            [
+                (measure.replace("_", " "), *(_rate(accuracy, name) for name in ("precision", "recall", "f1")))
+                for measure, accuracy in result.measures.items()
+            ],
+        )
+    if found.resolution.skipped:
+        print_table(
+            "Blocking keys over the cap on holders, which gave nothing to anyone",
+            ("kind", "keys", "holders", "pairs not made"),
+            [(one.kind, one.keys, one.holders, f"{one.pairs:,}") for one in found.resolution.skipped],
+        )
+    OUT.print(
+        f"{result.seconds:.1f} s; configuration {config_hash()}, model {fingerprint(found.resolution.model)},"
+        f" cut {CUT_BITS} bits",
+        style="dim",
+    )
+
+
+def _rate(accuracy: Accuracy, name: str) -> str | None:
+    value, interval = getattr(accuracy.rates, name), accuracy.intervals[name]
+    return None if value is None or interval is None else f"{value:.4f} ({interval[0]:.3f}-{interval[1]:.3f})"
+
+
+def _write(result: _Result, outputs: _Outputs, files: list[Path]) -> None:
+    """Write what was asked for.
+
+    Raises:
+        PersonTableError: A path cannot be written.
+    """
+    table = result.table
+    try:
+        if outputs.clusters is not None:
+            pl.DataFrame(
+                {
+                    "record": np.arange(len(table.records)),
+                    "file": [files[number].name for number in table.sources],
+                    "row": table.rows,
+                    "cluster": result.found.cluster,
+                }
+            ).write_parquet(outputs.clusters)
+        if outputs.model is not None:
+            outputs.model.write_text(written(result.found.resolution.model), encoding="utf-8")
+        if outputs.pictures is not None:
+            outputs.pictures.mkdir(parents=True, exist_ok=True)
+            draw(outputs.pictures, result.found, result.person)
+    except OSError as exc:
+        raise PersonTableError(f"{exc.filename}: cannot be written: {exc.strerror}") from exc
