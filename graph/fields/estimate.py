@@ -31,6 +31,9 @@ PSEUDO_MATCHES: Final = 30.0
 PSEUDO_STRANGERS: Final = 1_000.0
 """How many random pairs the shipped u count as (judgement)."""
 
+UNSEEN: Final = 0.5
+"""Random pairs added to each level (Jeffreys 1946): not seen in n pairs is no more than one in 2 n."""
+
 ROUNDS: Final = 3
 """u, m and the prior depend on each other: true matches among the random pairs are taken out of u."""
 
@@ -63,7 +66,7 @@ def estimate(records: Table, sources: Ints | None, *, seed: int) -> Model:
     seen = _counts(levels(records, drawn.left, drawn.right))
     training = [_training(records, blocking, sources, seed) for blocking in BLOCKINGS]
     counted = matches_by_rules(records, sources)
-    u = [_smoothed(counts, _default(number, 1), PSEUDO_STRANGERS) for number, counts in enumerate(seen)]
+    u = [_smoothed(counts + UNSEEN, _default(number, 1), PSEUDO_STRANGERS) for number, counts in enumerate(seen)]
     m = [_default(number, 0) for number in range(len(FIELDS))]
     odds = counted.odds(m)
     for _round in range(ROUNDS):
@@ -100,7 +103,7 @@ def _strangers(seen: Sequence[Floats], m: Sequence[Floats], odds: float) -> list
     found: list[Floats] = []
     for number, counts in enumerate(seen):
         strangers = np.maximum(counts - counts.sum() * odds * m[number], 0.1 * counts)
-        found.append(_smoothed(strangers, _default(number, 1), PSEUDO_STRANGERS))
+        found.append(_smoothed(strangers + UNSEEN, _default(number, 1), PSEUDO_STRANGERS))
     return found
 
 

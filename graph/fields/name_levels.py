@@ -1,5 +1,6 @@
 """How two names agree: given, family and other names, also in each other's place."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -7,29 +8,40 @@ from graph.fields.person_names import PersonName
 from graph.fields.spelling import is_close, is_near, is_one_slip
 from graph.matching.names import lexicon
 
-GIVEN: Final = ("same", "nickname", "one slip", "initial", "alike", "elsewhere", "different")
+GIVEN: Final = ("same", "nickname", "one slip", "initial", "alike", "swapped", "elsewhere", "different")
 FAMILY: Final = ("same", "one slip", "alike", "part", "initial", "elsewhere", "different")
 MORE: Final = ("same", "alike", "initial", "different")
-"""Levels, the strongest first; ``elsewhere`` is the word in another part of the other's name."""
+"""Levels, the strongest first.
+
+``swapped``: each's given name is the other's family name; ``elsewhere``: the word is another part of the other's name.
+"""
 
 MISSING: Final = -1
 
-_SAME, _INITIAL, _ALIKE, _ELSEWHERE, _DIFFERENT = 0, 3, 4, 5, 6
+_SAME: Final = 0
+_WEAK: Final = 3
+"""From here on a part agrees so little that another part may explain it better."""
+
+_INITIAL, _ALIKE, _SWAPPED, _ELSEWHERE, _DIFFERENT = range(3, 8)
+_FAMILY_ELSEWHERE, _FAMILY_DIFFERENT = 5, 6
 
 
 def name_levels(left: PersonName, right: PersonName) -> tuple[int, int, int]:
     """Return the levels of given, family and other names; symmetric.
 
     A name of one word may be either name, so it is compared with both and counts where it agrees best.
+    One word that agrees counts once: a swap is said of the given name, and the family name says nothing.
     """
     given = given_level(left.given, right.given)
     family = family_level(left.family, right.family)
-    if given >= _ALIKE and not (left.family and right.family):
+    if given > _WEAK and not (left.family and right.family):
         given, family = _one_word(left, right, given, family)
-    if given == _DIFFERENT and _is_elsewhere(left, right):
+    elif given == _DIFFERENT and family == _FAMILY_DIFFERENT:
+        given, family = _crossed(left, right)
+    if given == _DIFFERENT and (_is_among(left.given, right.more) or _is_among(right.given, left.more)):
         given = _ELSEWHERE
-    if family == _DIFFERENT and _is_elsewhere(_turned(left), _turned(right)):
-        family = _ELSEWHERE
+    if family == _FAMILY_DIFFERENT and (_is_among(left.family, right.more) or _is_among(right.family, left.more)):
+        family = _FAMILY_ELSEWHERE
     return given, family, more_level(left.more, right.more)
 
 
@@ -40,24 +52,23 @@ def _one_word(left: PersonName, right: PersonName, given: int, family: int) -> t
         for one, other in ((left, right), (right, left))
         if not one.family and one.given and other.family
     ]
-    best = min(crossed, default=_DIFFERENT)
-    return (MISSING, best) if best < _ALIKE - 1 else (given, family)
+    best = min(crossed, default=_FAMILY_DIFFERENT)
+    return (MISSING, best) if best < _WEAK else (given, family)
 
 
-def _turned(name: PersonName) -> PersonName:
-    return PersonName(name.family, name.given, name.more)
+def _crossed(left: PersonName, right: PersonName) -> tuple[int, int]:
+    """Return given and family level of two whole names that differ in both."""
+    agreeing = _is_among(left.given, (right.family,)) + _is_among(right.given, (left.family,))
+    if agreeing == 2:
+        return _SWAPPED, MISSING
+    return (_ELSEWHERE if agreeing else _DIFFERENT), _FAMILY_DIFFERENT
 
 
-def _is_elsewhere(left: PersonName, right: PersonName) -> bool:
-    """Tell whether either's given name stands in another part of the other's."""
-    return _is_among(left.given, right) or _is_among(right.given, left)
-
-
-def _is_among(word: str, name: PersonName) -> bool:
+def _is_among(word: str, others: Iterable[str]) -> bool:
     if len(word) < 2:
         return False
     start = word[0]
-    return any(other[:1] == start and is_close(word, other) for other in (*name.more, name.family))
+    return any(other[:1] == start and is_close(word, other) for other in others)
 
 
 @lru_cache(maxsize=1 << 18)
@@ -88,12 +99,12 @@ def family_level(left: str, right: str) -> int:
     if one == other:
         return _SAME
     if len(one) == 1 or len(other) == 1:
-        return 4 if one[0] == other[0] else _DIFFERENT
+        return 4 if one[0] == other[0] else _FAMILY_DIFFERENT
     if is_close(one, other):
         return 1
     if is_near(one, other):
         return 2
-    return 3 if _shares_a_part(left, right) else _DIFFERENT
+    return 3 if _shares_a_part(left, right) else _FAMILY_DIFFERENT
 
 
 def _shares_a_part(left: str, right: str) -> bool:
