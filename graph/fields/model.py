@@ -35,6 +35,12 @@ class Model(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     prior: Millibits
     shares: dict[str, Shares]
 
+    @property
+    def match_share(self) -> float:
+        """Return the share of pairs of records that are one person."""
+        odds = math.exp2(self.prior / 1000)
+        return odds / (1 + odds)
+
     def bits(self, field: str) -> list[Millibits]:
         """Return the bits of a field's levels, the strongest level first."""
         return [weight(m, u) for m, u in self.shares[field].values()]

@@ -33,19 +33,23 @@ def scorer(records: Table, model: Model) -> Scorer:
         prior=model.prior,
         bits=tuple(np.array([*model.bits(field.name), 0], dtype=np.int64) for field in FIELDS),
         terms=tuple(
-            _frequencies(codes, next(iter(model.shares[field.name].values()))[1])
+            _frequencies(codes, next(iter(model.shares[field.name].values())), model.match_share)
             for field, codes in zip(FIELDS, records.terms, strict=True)
         ),
     )
 
 
-def _frequencies(codes: Ints, u: float) -> Ints:
+def _frequencies(codes: Ints, same: tuple[float, float], match_share: float) -> Ints:
     """Return log2(u / frequency) in millibits: a shared Smith says less than a shared Featherstonehaugh.
 
-    The frequency stands for u where two values are the same (Winkler 1989).
+    The frequency stands for u where two values are the same (Winkler 1989).  It is that among other
+    people's records: the record's own is left out, and as many as its person is expected to have besides.
     """
+    m, u = same
     counts = np.bincount(codes[codes >= 0], minlength=1)
-    share = (counts + PSEUDO_RECORDS * u) / (counts.sum() + PSEUDO_RECORDS)
+    records = counts.sum()
+    own = 1 + match_share * m * records
+    share = np.maximum(counts - own, 0) / (records + PSEUDO_RECORDS) + min(u, 1 / max(records, 1))
     added = np.rint(1000 * np.log2(u / share)).astype(np.int64)
     return np.where(codes >= 0, added[codes], 0)
 
