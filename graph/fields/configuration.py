@@ -24,6 +24,6 @@ def config_hash() -> str:
         (blocking.MOST_HOLDERS, clusters.MOST_RECORDS, scoring.PSEUDO_RECORDS),
         (estimate.BLOCKINGS, estimate.RANDOM_PAIRS, estimate.TRAINING_PAIRS, estimate.MOST_HOLDERS),
         (estimate.PSEUDO_MATCHES, estimate.PSEUDO_STRANGERS, estimate.ROUNDS),
-        (prior.RULES, prior.MOST_HOLDERS, prior.FEWEST_DUPLICATES),
+        (prior.RULES, prior.WEAK_RULES, prior.MOST_HOLDERS, prior.FEWEST_DUPLICATES),
     )
     return hashlib.sha256(msgspec.json.encode(chosen)).hexdigest()[:16]

@@ -68,12 +68,12 @@ def estimate(records: Table, sources: Ints | None, *, seed: int) -> Model:
     counted = matches_by_rules(records, sources)
     u = [_smoothed(counts + UNSEEN, _default(number, 1), PSEUDO_STRANGERS) for number, counts in enumerate(seen)]
     m = [_default(number, 0) for number in range(len(FIELDS))]
-    odds = counted.odds(m)
+    share = counted.share(m, u)
     for _round in range(ROUNDS):
         m = _matches(training, m, u)
-        odds = counted.odds(m)
-        u = _strangers(seen, m, odds)
-    return _model(m, u, odds)
+        share = counted.share(m, u)
+        u = _strangers(seen, m, share)
+    return _model(m, u, share)
 
 
 def _training(records: Table, blocking: Sequence[str], sources: Ints | None, seed: int) -> Training:
@@ -98,11 +98,11 @@ def _matches(
     return [_smoothed(counts, _default(number, 0), PSEUDO_MATCHES) for number, counts in enumerate(total)]
 
 
-def _strangers(seen: Sequence[Floats], m: Sequence[Floats], odds: float) -> list[Floats]:
+def _strangers(seen: Sequence[Floats], m: Sequence[Floats], share: float) -> list[Floats]:
     """Return u without the true matches that random pairs contain; at least a tenth of what was seen stays."""
     found: list[Floats] = []
     for number, counts in enumerate(seen):
-        strangers = np.maximum(counts - counts.sum() * odds * m[number], 0.1 * counts)
+        strangers = np.maximum(counts - counts.sum() * share * m[number], 0.1 * counts)
         found.append(_smoothed(strangers + UNSEEN, _default(number, 1), PSEUDO_STRANGERS))
     return found
 
@@ -122,7 +122,7 @@ def _default(number: int, which: int) -> Floats:
     return np.array([pair[which] for pair in defaults()[FIELDS[number].name].values()])
 
 
-def _model(m: Sequence[Floats], u: Sequence[Floats], odds: float) -> Model:
+def _model(m: Sequence[Floats], u: Sequence[Floats], share: float) -> Model:
     shares: dict[str, Shares] = {
         field.name: {
             label: (float(one), float(other))
@@ -130,4 +130,4 @@ def _model(m: Sequence[Floats], u: Sequence[Floats], odds: float) -> Model:
         }
         for number, field in enumerate(FIELDS)
     }
-    return Model(version=VERSION, prior=Millibits(weight(odds, 1 - odds)), shares=shares)
+    return Model(version=VERSION, prior=Millibits(weight(share, 1 - share)), shares=shares)
