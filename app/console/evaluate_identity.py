@@ -62,13 +62,17 @@ def command(  # ruff: ignore[too-many-arguments] -- options of a command
     ] = None,
     model: Annotated[
         Path | None,
-        typer.Option(metavar="OUT.toml", dir_okay=False, help="Write the m, u and prior that were estimated."),
+        typer.Option(
+            metavar="OUT.toml", dir_okay=False, help="Write the m, u and prior that were estimated."
+        ),
     ] = None,
     pictures: Annotated[
         Path | None,
         typer.Option(metavar="FOLDER", file_okay=False, help="Draw bits, precision and recall, and levels."),
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Draws other samples for the model and the intervals.")] = 0,
+    seed: Annotated[
+        int, typer.Option(min=0, help="Draws other samples for the model and the intervals.")
+    ] = 0,
     as_json: AsJson = False,
 ) -> None:
     """Find which records of a table of people are one person, from their person fields alone."""
@@ -82,9 +86,7 @@ def command(  # ruff: ignore[too-many-arguments] -- options of a command
         _show(result)
 
 
-def _resolved(
-    files: list[Path], roles: Path, truth: str | None, *, link_only: bool, seed: int
-) -> _Result:
+def _resolved(files: list[Path], roles: Path, truth: str | None, *, link_only: bool, seed: int) -> _Result:
     start = time.perf_counter()
     table, person = read_people(files, read_map(roles), truth)
     sources = table.sources if link_only else None
@@ -130,7 +132,10 @@ def _show(result: _Result) -> None:
             "Against the truth, with the middle 95 % over resampled people",
             ("measure", "precision", "recall", "F1"),
             [
-                (measure.replace("_", " "), *(_rate(accuracy, name) for name in ("precision", "recall", "f1")))
+                (
+                    measure.replace("_", " "),
+                    *(_rate(accuracy, name) for name in ("precision", "recall", "f1")),
+                )
                 for measure, accuracy in result.measures.items()
             ],
         )
@@ -158,21 +163,31 @@ def _write(result: _Result, outputs: _Outputs, files: list[Path]) -> None:
     Raises:
         PersonTableError: A path cannot be written.
     """
-    table = result.table
     try:
-        if outputs.clusters is not None:
-            pl.DataFrame(
-                {
-                    "record": np.arange(len(table.records)),
-                    "file": [files[number].name for number in table.sources],
-                    "row": table.rows,
-                    "cluster": result.found.cluster,
-                }
-            ).write_parquet(outputs.clusters)
-        if outputs.model is not None:
-            outputs.model.write_text(written(result.found.resolution.model), encoding="utf-8")
-        if outputs.pictures is not None:
-            outputs.pictures.mkdir(parents=True, exist_ok=True)
-            draw(outputs.pictures, result.found, result.person)
+        _write_each(result, outputs, files)
     except OSError as exc:
         raise PersonTableError(f"{exc.filename}: cannot be written: {exc.strerror}") from exc
+
+
+def _write_each(result: _Result, outputs: _Outputs, files: list[Path]) -> None:
+    if outputs.clusters is not None:
+        _clusters(result, files).write_parquet(outputs.clusters)
+    if outputs.model is not None:
+        outputs.model.write_text(written(result.found.resolution.model), encoding="utf-8")
+    if outputs.pictures is not None:
+        draw(outputs.pictures, result.found, result.person)
+
+
+def _clusters(result: _Result, files: list[Path]) -> pl.DataFrame:
+    """Return a row a record: its number over all files from 0, file, row in it, and its cluster's first record."""
+    table = result.table
+    names = [path.name for path in files]
+    numbers: list[int] = table.sources.tolist()
+    return pl.DataFrame(
+        {
+            "record": np.arange(len(table.records), dtype=np.int64),
+            "file": pl.Series([names[number] for number in numbers], dtype=pl.String),
+            "row": table.rows,
+            "cluster": result.found.cluster,
+        }
+    )

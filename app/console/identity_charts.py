@@ -1,7 +1,6 @@
 """Pictures of scored pairs of records."""
 
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -22,10 +21,11 @@ def draw(folder: Path, found: FileResolution, person: npt.NDArray[np.int64] | No
     """Draw ``bits.png``, ``levels.png``, ``waterfall.png`` and, with a truth, ``precision-recall.png``.
 
     Args:
-        folder: Is there.
+        folder: Made if it is not there.
         found: What was found.
         person: Number of each record's person, -1 where it is not known; None without a truth.
     """
+    folder.mkdir(parents=True, exist_ok=True)
     right: _Flags | None = None
     if person is not None:
         right = (person[found.pairs.left] == person[found.pairs.right]) & (person[found.pairs.left] >= 0)
@@ -76,9 +76,7 @@ def _curves(axes: Axes, found: FileResolution, right: _Flags) -> None:
     hits = np.cumsum(right[order])
     ends = np.flatnonzero(np.append(np.diff(cut) < 0, values=len(cut) > 0))
     ends = ends[(cut[ends] >= _LEAST) & (cut[ends] <= _MOST)]
-    axes.plot(
-        cut[ends], hits[ends] / (ends + 1), color=KINDRED, linewidth=1.8, zorder=2, label="precision"
-    )
+    axes.plot(cut[ends], hits[ends] / (ends + 1), color=KINDRED, linewidth=1.8, zorder=2, label="precision")
     axes.plot(
         cut[ends], hits[ends] / max(int(right.sum()), 1), color=WARN, linewidth=1.8, zorder=2, label="recall"
     )

@@ -84,13 +84,15 @@ def read_people(
 
 
 def _records(frame: pl.DataFrame, roles: Mapping[str, Role]) -> list[PersonFields]:
-    columns = [(role, frame[column].to_list()) for column, role in roles.items()]
+    columns: list[tuple[Role, list[str | None]]] = [
+        (role, frame[column].to_list()) for column, role in roles.items()
+    ]
     records: list[PersonFields] = []
     for number in range(len(frame)):
         said: dict[Role, list[str]] = {}
         for role, texts in columns:
-            if texts[number]:
-                said.setdefault(role, []).append(texts[number])
+            if text := texts[number]:
+                said.setdefault(role, []).append(text)
         records.append(person_fields(said))
     return records
 
@@ -121,17 +123,22 @@ def _parquet(path: Path, wanted: Sequence[str]) -> pl.DataFrame:
 
 def _csv(path: Path, wanted: Sequence[str]) -> pl.DataFrame:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            header = [name.strip() for name in next(csv.reader(file), [])]
-        if not header:
-            raise PersonTableError(f"{path.name}: is empty")
+        header = _header(path)
         _check(path, header, wanted)
         frame = pl.read_csv(path, infer_schema=False, has_header=False, skip_rows=1, new_columns=header)
+    except pl.exceptions.NoDataError as exc:
+        raise PersonTableError(f"{path.name}: has no rows") from exc
     except (OSError, UnicodeDecodeError, csv.Error, pl.exceptions.PolarsError) as exc:
-        if isinstance(exc, pl.exceptions.NoDataError):
-            raise PersonTableError(f"{path.name}: has no rows") from exc
         raise PersonTableError(f"{path.name}: cannot be read as CSV: {_reason(exc)}") from exc
     return frame.select(pl.col(wanted).str.strip_chars())
+
+
+def _header(path: Path) -> list[str]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        first = next(csv.reader(file), None)
+    if not first:
+        raise PersonTableError(f"{path.name}: is empty")
+    return [name.strip() for name in first]
 
 
 def _check(path: Path, header: Sequence[str], wanted: Sequence[str]) -> None:

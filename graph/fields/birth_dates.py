@@ -16,7 +16,7 @@ _NO_YEAR: Final = re.compile(r"()--(\d{2})-(\d{2})")
 _PARTIAL: Final = re.compile(r"(\d{4})(?:[-/.](\d{1,2}))?()")
 _SPELT: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3})[a-z]*\.?,?[ -](\d{4})")
 _SPELT_US: Final = re.compile(r"([a-z]{3})[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
-_MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS: Final = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 
 class BirthDate(Struct, frozen=True, order=True):
@@ -52,7 +52,11 @@ def birth_date(text: str) -> BirthDate | None:
             return _date(found[1], found[2] or "", found[3])
     if found := _DAY_FIRST.fullmatch(text):
         first, second = found[1], found[2]
-        return _date(found[3], first, second) if int(second) > 12 >= int(first) else _date(found[3], second, first)
+        return (
+            _date(found[3], first, second)
+            if int(second) > 12 >= int(first)
+            else _date(found[3], second, first)
+        )
     if found := _SPELT.fullmatch(text):
         return _spelt(found[3], found[2], found[1])
     if found := _SPELT_US.fullmatch(text):

@@ -96,7 +96,7 @@ def _skipped(over: pl.DataFrame) -> tuple[Skipped, ...]:
     counted = over.group_by("kind").agg(
         keys=pl.len(), holders=holders.sum(), pairs=(holders * (holders - 1) // 2).sum()
     )
+    rows: list[tuple[int, int, int, int]] = counted.select("kind", "keys", "holders", "pairs").rows()
     return tuple(
-        Skipped("+".join(KINDS[kind]), count, total, pairs)
-        for kind, count, total, pairs in sorted(counted.select("kind", "keys", "holders", "pairs").rows())
+        Skipped("+".join(KINDS[kind]), count, total, pairs) for kind, count, total, pairs in sorted(rows)
     )

@@ -74,7 +74,13 @@ COMPARISONS: Final = (
         levels.birth_date_level,
         lambda value: value.digits,
     ),
-    _one("postcode", levels.POSTCODE, lambda fields: fields.postcode, levels.postcode_level, lambda value: value.unit),
+    _one(
+        "postcode",
+        levels.POSTCODE,
+        lambda fields: fields.postcode,
+        levels.postcode_level,
+        lambda value: value.unit,
+    ),
     _one("street", levels.STREET, lambda fields: fields.street, levels.street_level, " ".join),
     _one("city", levels.TEXT, lambda fields: fields.city, levels.text_level, " ".join),
     _one("place", levels.TEXT, lambda fields: fields.place, levels.text_level, " ".join),
@@ -82,7 +88,9 @@ COMPARISONS: Final = (
     _one("occupation", levels.TEXT, lambda fields: fields.occupation, levels.text_level, " ".join),
     _one("email", levels.EMAIL, lambda fields: fields.emails, levels.emails_level, " ".join),
     _one("phone", levels.DIGITS, lambda fields: fields.phones, levels.phones_level, " ".join),
-    _one("identifier", levels.IDENTIFIER, lambda fields: fields.identifiers, levels.identifiers_level, " ".join),
+    _one(
+        "identifier", levels.IDENTIFIER, lambda fields: fields.identifiers, levels.identifiers_level, " ".join
+    ),
 )
 
 FIELDS: Final = tuple(field for comparison in COMPARISONS for field in comparison.fields)

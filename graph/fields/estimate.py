@@ -9,8 +9,8 @@ import numpy.typing as npt
 from graph.fields.comparisons import FIELDS
 from graph.fields.maximise import Training, expected_matches, training_of
 from graph.fields.model import VERSION, Model, Shares, defaults, weight
-from graph.fields.prior import Counted, matches_by_rules
-from graph.fields.sampling import Pairs, agreeing_pairs, random_pairs, thinned
+from graph.fields.prior import matches_by_rules
+from graph.fields.sampling import agreeing_pairs, random_pairs, thinned
 from graph.fields.table import Ints, Levels, Table, levels
 from graph.matching.outcome import Millibits
 
@@ -66,7 +66,10 @@ def estimate(records: Table, sources: Ints | None, *, seed: int) -> Model:
     seen = _counts(levels(records, drawn.left, drawn.right))
     training = [_training(records, blocking, sources, seed) for blocking in BLOCKINGS]
     counted = matches_by_rules(records, sources)
-    u = [_smoothed(counts + UNSEEN, _default(number, 1), PSEUDO_STRANGERS) for number, counts in enumerate(seen)]
+    u = [
+        _smoothed(counts + UNSEEN, _default(number, 1), PSEUDO_STRANGERS)
+        for number, counts in enumerate(seen)
+    ]
     m = [_default(number, 0) for number in range(len(FIELDS))]
     share = counted.share(m, u)
     for _round in range(ROUNDS):
@@ -86,9 +89,7 @@ def _training(records: Table, blocking: Sequence[str], sources: Ints | None, see
     return training_of(levels(records, pairs.left, pairs.right), free)
 
 
-def _matches(
-    training: Sequence[Training], m: Sequence[Floats], u: Sequence[Floats]
-) -> list[Floats]:
+def _matches(training: Sequence[Training], m: Sequence[Floats], u: Sequence[Floats]) -> list[Floats]:
     """Return m over all blockings: expected matches of each level, added up, and the shipped m beside them."""
     start = [_default(number, 0) for number in range(len(FIELDS))]
     total = [np.zeros(len(field.levels)) for field in FIELDS]

@@ -28,17 +28,17 @@ class FileResolution(Struct, frozen=True):
 
     @property
     def over(self) -> Pairs:
-        """Return the pairs at or over the cut, before the partition."""
+        """The pairs at or over the cut, before the partition."""
         return self.pairs.take(self.resolution.bits >= 0)
 
     @property
     def clusters(self) -> int:
-        """Return how many people were found."""
+        """How many people were found."""
         return len(np.unique(self.cluster))
 
     @property
     def largest_cluster(self) -> int:
-        """Return the records of the largest one."""
+        """Number of records of the largest one."""
         return int(np.bincount(self.cluster, minlength=1).max())
 
 
@@ -51,8 +51,9 @@ def resolve_file(records: Sequence[PersonFields], sources: Ints | None, *, seed:
         seed: Draws the pairs that the model is estimated from.
     """
     order = order_by_content(records, sources)
+    places: list[int] = order.tolist()
     found = resolve(
-        [records[place] for place in order],
+        [records[place] for place in places],
         sources=None if sources is None else sources[order],
         seed=seed,
     )

@@ -53,7 +53,9 @@ def _name_pairs(fields: PersonFields) -> list[str]:
 
 
 def _sound_pairs(fields: PersonFields) -> list[str]:
-    return [" ".join(pair) for pair in combinations(sorted({sound(word) for word in _words(fields)} - {""}), 2)]
+    return [
+        " ".join(pair) for pair in combinations(sorted({sound(word) for word in _words(fields)} - {""}), 2)
+    ]
 
 
 def _year(fields: PersonFields) -> list[str]:
@@ -123,7 +125,9 @@ PARTS: Final[Mapping[str, Part]] = {
     "family skeleton": lambda fields: [skeleton(word) for word in _family(fields)],
     "family start": lambda fields: [word[:3] for word in _family(fields)],
     "family end": lambda fields: [word[-4:] for word in _family(fields) if len(word) > 4],
-    "family slip": lambda fields: [slip for word in _family(fields) if len(word) > 4 for slip in deletions(word)],
+    "family slip": lambda fields: [
+        slip for word in _family(fields) if len(word) > 4 for slip in deletions(word)
+    ],
     "year": _year,
     "decade": _decade,
     "date": _date,

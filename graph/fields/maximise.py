@@ -59,9 +59,9 @@ def expected_matches(
     """
     free, patterns, counts = training.free, training.patterns, training.counts
     share = 0.5
-    mine = [m[number] for number in free]
+    mine: list[Floats] = [m[number] for number in free]
     against = _log(patterns, [u[number] for number in free])
-    found = [np.zeros_like(one) for one in mine]
+    found: list[Floats] = [np.zeros(len(one)) for one in mine]
     for _step in range(_MOST_STEPS):
         odds = _log(patterns, mine) - against + np.log(share / (1 - share))
         matches = counts / (1 + np.exp(-np.clip(odds, -500, 500)))

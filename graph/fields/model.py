@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from itertools import starmap
 from typing import Final
 
 import msgspec
@@ -37,13 +38,13 @@ class Model(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def match_share(self) -> float:
-        """Return the share of pairs of records that are one person."""
+        """Share of pairs of records that are one person."""
         odds = math.exp2(self.prior / 1000)
         return odds / (1 + odds)
 
     def bits(self, field: str) -> list[Millibits]:
         """Return the bits of a field's levels, the strongest level first."""
-        return [weight(m, u) for m, u in self.shares[field].values()]
+        return list(starmap(weight, self.shares[field].values()))
 
 
 def weight(m: float, u: float) -> Millibits:
@@ -86,7 +87,8 @@ def written(model: Model) -> str:
     for field, shares in model.shares.items():
         lines += ["", f"[shares.{field}]"]
         lines += [
-            f"{_quoted(label)} = {{ m = {m!r}, u = {u!r}, bits = {weight(m, u)} }}" for label, (m, u) in shares.items()
+            f"{_quoted(label)} = {{ m = {m!r}, u = {u!r}, bits = {weight(m, u)} }}"
+            for label, (m, u) in shares.items()
         ]
     return "\n".join(lines) + "\n"
 

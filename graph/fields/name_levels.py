@@ -40,7 +40,9 @@ def name_levels(left: PersonName, right: PersonName) -> tuple[int, int, int]:
         given, family = _crossed(left, right)
     if given == _DIFFERENT and (_is_among(left.given, right.more) or _is_among(right.given, left.more)):
         given = _ELSEWHERE
-    if family == _FAMILY_DIFFERENT and (_is_among(left.family, right.more) or _is_among(right.family, left.more)):
+    if family == _FAMILY_DIFFERENT and (
+        _is_among(left.family, right.more) or _is_among(right.family, left.more)
+    ):
         family = _FAMILY_ELSEWHERE
     return given, family, more_level(left.more, right.more)
 
@@ -83,8 +85,10 @@ def given_level(left: str, right: str) -> int:
     known = lexicon()
     if known.are_two(left, right):
         return _DIFFERENT
-    if known.is_nickname(left, right):
-        return 1
+    return 1 if known.is_nickname(left, right) else _spelling_level(left, right)
+
+
+def _spelling_level(left: str, right: str) -> int:
     if is_close(left, right):
         return 2
     return _ALIKE if is_near(left, right) else _DIFFERENT
@@ -102,8 +106,10 @@ def family_level(left: str, right: str) -> int:
         return 4 if one[0] == other[0] else _FAMILY_DIFFERENT
     if is_close(one, other):
         return 1
-    if is_near(one, other):
-        return 2
+    return 2 if is_near(one, other) else _part_level(left, right)
+
+
+def _part_level(left: str, right: str) -> int:
     return 3 if _shares_a_part(left, right) else _FAMILY_DIFFERENT
 
 

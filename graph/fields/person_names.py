@@ -8,14 +8,86 @@ from msgspec import Struct
 from graph.fields.folding import words
 
 _TITLES: Final = frozenset(
-    "mr mrs miss ms mx dr prof professor sir dame rev revd reverend hon capt captain esq the and".split()
+    [
+        "mr",
+        "mrs",
+        "miss",
+        "ms",
+        "mx",
+        "dr",
+        "prof",
+        "professor",
+        "sir",
+        "dame",
+        "rev",
+        "revd",
+        "reverend",
+        "hon",
+        "capt",
+        "captain",
+        "esq",
+        "the",
+        "and",
+    ]
 )
 """Never a name."""
 
 _RANKS: Final = frozenset(
-    "lord lady col colonel maj major gen general lt lieutenant sgt sergeant adm admiral baron baroness baronet bart bt "
-    "earl count countess duke duchess marquess marquis viscount viscountess jr jnr junior sr snr senior phd md "
-    "ii iii iv 1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th 11th 12th 13th of".split()
+    [
+        "lord",
+        "lady",
+        "col",
+        "colonel",
+        "maj",
+        "major",
+        "gen",
+        "general",
+        "lt",
+        "lieutenant",
+        "sgt",
+        "sergeant",
+        "adm",
+        "admiral",
+        "baron",
+        "baroness",
+        "baronet",
+        "bart",
+        "bt",
+        "earl",
+        "count",
+        "countess",
+        "duke",
+        "duchess",
+        "marquess",
+        "marquis",
+        "viscount",
+        "viscountess",
+        "jr",
+        "jnr",
+        "junior",
+        "sr",
+        "snr",
+        "senior",
+        "phd",
+        "md",
+        "ii",
+        "iii",
+        "iv",
+        "1st",
+        "2nd",
+        "3rd",
+        "4th",
+        "5th",
+        "6th",
+        "7th",
+        "8th",
+        "9th",
+        "10th",
+        "11th",
+        "12th",
+        "13th",
+        "of",
+    ]
 )
 """A title or suffix beside another word; alone it may be a name (Earl, Major, Duke)."""
 

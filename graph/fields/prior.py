@@ -24,7 +24,11 @@ RULES: Final = (
 )
 """Fields that, all being the same, make two records one person."""
 
-WEAK_RULES: Final = (("given_name", "family_name"), ("family_name", "birth_date"), ("given_name", "birth_date"))
+WEAK_RULES: Final = (
+    ("given_name", "family_name"),
+    ("family_name", "birth_date"),
+    ("given_name", "birth_date"),
+)
 """The same for a file that has too few fields for the others; what chance alone gives is taken off."""
 
 MOST_HOLDERS: Final = 20

@@ -47,7 +47,7 @@ def _frequencies(codes: Ints, same: tuple[float, float], match_share: float) -> 
     """
     m, u = same
     counts = np.bincount(codes[codes >= 0], minlength=1)
-    records = counts.sum()
+    records = int(counts.sum())
     own = 1 + match_share * m * records
     share = np.maximum(counts - own, 0) / (records + PSEUDO_RECORDS) + min(u, 1 / max(records, 1))
     added = np.rint(1000 * np.log2(u / share)).astype(np.int64)

@@ -53,9 +53,11 @@ def table(records: Sequence[PersonFields]) -> Table:
 
 
 def _column(values: Sequence[Hashable | None]) -> Column:
-    known: list[Any] = sorted({value for value in values if value is not None})  # type: ignore[type-var]
+    known: list[Any] = sorted({value for value in values if value is not None})
     number = {value: code for code, value in enumerate(known)}
-    return Column(known, np.array([-1 if value is None else number[value] for value in values], dtype=np.int64))
+    return Column(
+        known, np.array([-1 if value is None else number[value] for value in values], dtype=np.int64)
+    )
 
 
 def levels(records: Table, left: Ints, right: Ints) -> Levels:

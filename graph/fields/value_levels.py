@@ -1,6 +1,6 @@
 """How two values of every field but the name agree; each function is symmetric."""
 
-from itertools import product
+from itertools import product, starmap
 from typing import Final
 
 from jellyfish import damerau_levenshtein_distance, jaro_winkler_similarity
@@ -41,6 +41,11 @@ def birth_date_level(left: BirthDate, right: BirthDate) -> int:
     slips = damerau_levenshtein_distance(left.digits, right.digits)
     if slips == 1:
         return 2
+    return _far_level(left, right, slips)
+
+
+def _far_level(left: BirthDate, right: BirthDate, slips: int) -> int:
+    """Return the level of two whole dates that more than one slip keeps apart."""
     if left.year == right.year:
         return 3 if left.month == right.month else 5
     if (left.month, left.day) == (right.month, right.day):
@@ -51,7 +56,9 @@ def birth_date_level(left: BirthDate, right: BirthDate) -> int:
 def _partial_level(left: BirthDate, right: BirthDate) -> int:
     known = [
         (one, other)
-        for one, other in zip((left.year, left.month, left.day), (right.year, right.month, right.day), strict=True)
+        for one, other in zip(
+            (left.year, left.month, left.day), (right.year, right.month, right.day), strict=True
+        )
         if one and other
     ]
     if not known or any(one != other for one, other in known):
@@ -105,7 +112,7 @@ def gender_level(left: str, right: str) -> int:
 
 def emails_level(left: tuple[str, ...], right: tuple[str, ...]) -> int:
     """Return the level of the best pair of addresses."""
-    return min(_email_level(one, other) for one, other in product(left, right))
+    return min(starmap(_email_level, product(left, right)))
 
 
 def _email_level(left: str, right: str) -> int:
@@ -121,7 +128,7 @@ def _email_level(left: str, right: str) -> int:
 
 def phones_level(left: tuple[str, ...], right: tuple[str, ...]) -> int:
     """Return the level of the best pair of numbers."""
-    return min(_phone_level(one, other) for one, other in product(left, right))
+    return min(starmap(_phone_level, product(left, right)))
 
 
 def _phone_level(left: str, right: str) -> int:
@@ -134,7 +141,7 @@ def _phone_level(left: str, right: str) -> int:
 
 def identifiers_level(left: tuple[str, ...], right: tuple[str, ...]) -> int:
     """Return the level of the best pair of identifiers, any of which may hold typing errors."""
-    return min(_identifier_level(one, other) for one, other in product(left, right))
+    return min(starmap(_identifier_level, product(left, right)))
 
 
 def _identifier_level(left: str, right: str) -> int:
