@@ -125,9 +125,7 @@ def _csv(path: Path, wanted: Sequence[str]) -> pl.DataFrame:
     try:
         header = _header(path)
         _check(path, header, wanted)
-        frame = pl.read_csv(path, infer_schema=False, has_header=False, skip_rows=1, new_columns=header)
-    except pl.exceptions.NoDataError as exc:
-        raise PersonTableError(f"{path.name}: has no rows") from exc
+        frame = pl.read_csv(path, infer_schema=False).rename(lambda name: name.strip())
     except (OSError, UnicodeDecodeError, csv.Error, pl.exceptions.PolarsError) as exc:
         raise PersonTableError(f"{path.name}: cannot be read as CSV: {_reason(exc)}") from exc
     return frame.select(pl.col(wanted).str.strip_chars())

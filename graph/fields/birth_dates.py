@@ -9,8 +9,8 @@ from msgspec import Struct
 _EARLIEST: Final = 1200
 """Smile.io writes 1004 for a year that is not known; registers of named people begin later than this."""
 
-_YEAR_FIRST: Final = re.compile(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})(?:[T ].*)?")
-_DAY_FIRST: Final = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})(?:[T ].*)?")
+_YEAR_FIRST: Final = re.compile(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})(?:[t ].*)?")
+_DAY_FIRST: Final = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})(?:[t ].*)?")
 _COMPACT: Final = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _NO_YEAR: Final = re.compile(r"()--(\d{2})-(\d{2})")
 _PARTIAL: Final = re.compile(r"(\d{4})(?:[-/.](\d{1,2}))?()")
