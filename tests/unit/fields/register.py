@@ -3,14 +3,50 @@
 from collections.abc import Mapping
 from random import Random
 
-_GIVEN = (
-    "anna benjamin charlotte dorothea edmund frederica gerald harriet isaac josephine kenneth lucinda mortimer "
-    "nathaniel ophelia percival quentin rosalind sebastian theodora"
-).split()
-_FAMILY = (
-    "abernathy blackwood carmichael dunwoody eastlake fairweather garrick hollister inglewood jessop kilpatrick "
-    "lockhart merriweather northcote oglethorpe pemberton quarrington ravenscroft stapleton thistlewood"
-).split()
+_GIVEN = [
+    "anna",
+    "benjamin",
+    "charlotte",
+    "dorothea",
+    "edmund",
+    "frederica",
+    "gerald",
+    "harriet",
+    "isaac",
+    "josephine",
+    "kenneth",
+    "lucinda",
+    "mortimer",
+    "nathaniel",
+    "ophelia",
+    "percival",
+    "quentin",
+    "rosalind",
+    "sebastian",
+    "theodora",
+]
+_FAMILY = [
+    "abernathy",
+    "blackwood",
+    "carmichael",
+    "dunwoody",
+    "eastlake",
+    "fairweather",
+    "garrick",
+    "hollister",
+    "inglewood",
+    "jessop",
+    "kilpatrick",
+    "lockhart",
+    "merriweather",
+    "northcote",
+    "oglethorpe",
+    "pemberton",
+    "quarrington",
+    "ravenscroft",
+    "stapleton",
+    "thistlewood",
+]
 
 type Row = Mapping[str, str]
 
