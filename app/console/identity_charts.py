@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from app.demo.report.charts import INK, KINDRED, PLAIN, WARN
 from graph.fields.comparisons import FIELDS
 from graph.fields.evaluation import FileResolution
+from graph.fields.scoring import field_bits
 
 type _Flags = npt.NDArray[np.bool_]
 
@@ -105,7 +106,9 @@ def _levels(axes: Axes, found: FileResolution) -> None:
 def _waterfall(axes: Axes, found: FileResolution) -> None:
     """Draw how the bits of the candidate pair nearest the cut add up: fields and levels, no value."""
     nearest = int(np.abs(found.resolution.bits).argmin())
-    levels, bits = found.resolution.levels[nearest], found.resolution.field_bits[nearest]
+    one = found.resolution
+    pair = one.pairs.take(np.array([nearest]))
+    (bits,), (levels,) = field_bits(one.records, one.score, pair.left, pair.right)
     names, steps = ["prior"], [found.resolution.model.prior / 1000]
     for number, field in enumerate(FIELDS):
         if levels[number] >= 0:

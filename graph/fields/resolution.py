@@ -1,6 +1,7 @@
 """The whole of rung 3 over a file of records: keys, pairs, model, bits, clusters."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -8,12 +9,16 @@ from msgspec import Struct
 
 from graph.fields.blocking import Skipped, candidates
 from graph.fields.clusters import clusters
+from graph.fields.comparisons import FIELDS
 from graph.fields.estimate import estimate
 from graph.fields.model import Model
 from graph.fields.record import PersonFields
 from graph.fields.sampling import Pairs
-from graph.fields.scoring import field_bits, posterior, scorer
-from graph.fields.table import Ints, Levels, table
+from graph.fields.scoring import Scorer, field_bits, posterior, scorer
+from graph.fields.table import Ints, Levels, Table, table
+
+_CHUNK: Final = 1_000_000
+"""Pairs whose bits by field are in memory at once."""
 
 
 class Resolution(Struct, frozen=True):
@@ -22,19 +27,21 @@ class Resolution(Struct, frozen=True):
     Attributes:
         pairs: Candidates that were scored.
         bits: Posterior of each, in millibits.
-        field_bits: Of each, by field: shape (pairs, fields).
         levels: Of each, by field.
         home: Cluster of each record: the smallest position in it.
         skipped: What the cap on holders silenced.
+        records: As columns, in the order of their keys.
+        score: Scores any pair of them.
     """
 
     pairs: Pairs
     bits: Ints
-    field_bits: Ints
     levels: Levels
     home: Ints
     skipped: tuple[Skipped, ...]
     model: Model
+    records: Table
+    score: Scorer
 
 
 def resolve(
@@ -53,12 +60,22 @@ def resolve(
     score = scorer(columns, used)
     found = candidates(records, sources=sources)
     pairs = found.pairs
-    bits, levels = field_bits(columns, score, pairs.left, pairs.right)
-    total = posterior(score, bits)
+    total, levels = _scored(columns, score, pairs)
 
     def bits_of(inside: Pairs) -> tuple[Ints, npt.NDArray[np.bool_]]:
         some, reached = field_bits(columns, score, inside.left, inside.right)
         return some, reached >= 0
 
     home = clusters(len(records), pairs, total, score.prior, bits_of)
-    return Resolution(pairs, total, bits, levels, home, found.skipped, used)
+    return Resolution(pairs, total, levels, home, found.skipped, used, columns, score)
+
+
+def _scored(records: Table, score: Scorer, pairs: Pairs) -> tuple[Ints, Levels]:
+    """Return posterior and levels of pairs."""
+    total = np.empty(len(pairs), dtype=np.int64)
+    levels = np.empty((len(pairs), len(FIELDS)), dtype=np.int8)
+    for start in range(0, len(pairs), _CHUNK):
+        some = slice(start, start + _CHUNK)
+        bits, levels[some] = field_bits(records, score, pairs.left[some], pairs.right[some])
+        total[some] = posterior(score, bits)
+    return total, levels
