@@ -51,7 +51,9 @@ _CASES: Final = (
         most_records=40,
     ),
     Case("febrl3", ("febrl3.csv",), "febrl.toml", "person", {"cluster_pairs": 0.999}),
-    Case("febrl4", ("febrl4a.csv", "febrl4b.csv"), "febrl.toml", "person", {"pairwise": 0.9995}, link_only=True),
+    Case(
+        "febrl4", ("febrl4a.csv", "febrl4b.csv"), "febrl.toml", "person", {"pairwise": 0.9995}, link_only=True
+    ),
 )
 
 
@@ -68,10 +70,14 @@ def main() -> int:
         if missing:
             print(f"{case.name}: skipped, {arguments.data / missing[0]} is not there")
             continue
-        found[case.name] = _run(case, [_labelled(arguments.data / name, arguments.work) for name in case.files])
+        found[case.name] = _run(
+            case, [_labelled(arguments.data / name, arguments.work) for name in case.files]
+        )
         print(f"{case.name}: {json.dumps(found[case.name])}")
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps({"config_hash": config_hash(), "python": platform.python_version(), "files": found}, indent=2)
+    text = json.dumps(
+        {"config_hash": config_hash(), "python": platform.python_version(), "files": found}, indent=2
+    )
     arguments.out.write_text(text + "\n", encoding="utf-8")
     return 0 if all(one["reached"] for one in found.values()) else 1
 
