@@ -1,0 +1,130 @@
+"""Where m, u and p_0 come from: from known pairs where there are any, else from what strangers are known to share.
+
+Two devices of one kind in use at once are two persons', as a rule.  How often such
+pairs meet is how often strangers meet (a negative control); m then follows by expectation-maximisation.
+Every table starts as the shipped one and counts as ``weight`` pairs, so that little data moves little.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+import msgspec
+
+from graph.devices.numbers import FIELDS, Numbers, Worth
+from graph.devices.pairing import Meetings, Met, pair
+
+_ROUNDS: Final = 12
+_LIMIT: Final = 4.0  # bits of one field but the network, either way (judgement: no habit outweighs a home)
+
+type Weighed = Iterable[tuple[Met, float]]
+
+
+def estimate(found: Meetings, numbers: Numbers) -> Numbers:
+    """Estimate without labels, the same for any order."""
+    if not found.stranger_pairs or not found.candidates:
+        return numbers
+    now = _with_strangers(found, numbers)
+    for _ in range(_ROUNDS):
+        surely = {(one.left, one.right): one.confidence for one in pair(found.candidates, now)}
+        same = [(met, surely[met.left, met.right]) for met in found.candidates]
+        now = _maximised(found, same, numbers, now)
+    return now
+
+
+def learn(same: Sequence[Met], strangers: Sequence[Met], devices: int, numbers: Numbers) -> Numbers:
+    """Estimate from known pairs: devices of known persons, looked at as if their login were hidden.
+
+    Args:
+        same: Pairs of one person.
+        strangers: Pairs of two persons.
+        devices: How many hidden devices those pairs are of; their share without any pair in
+            ``same`` is the share of nobody.
+        numbers: Counts as ``weight`` pairs.
+    """
+    known = {met.left for met in same} | {met.right for met in same}
+    nobody = _share(numbers.nobody * numbers.nobody_weight + devices - len(known), devices + numbers.nobody_weight)
+    network = {
+        level: Worth(
+            m=_blend(worth.m, numbers.weight, 2 * _count(same, "network", level), len(known)),
+            u=(2 * _count(strangers, "network", level) + 1) / (devices + 1 / worth.u),
+        )
+        for level, worth in numbers.network.items()
+    }
+    fields = _fields([(met, 1.0) for met in same], [(met, 1.0) for met in strangers], numbers)
+    return msgspec.structs.replace(numbers, nobody=nobody, network=network, **fields)
+
+
+def _with_strangers(found: Meetings, numbers: Numbers) -> Numbers:
+    """Take from pairs of one kind how many strangers' devices a device meets at each level.
+
+    (count + 1) / (trials + 1 / shipped u) is the posterior mean under an exponential prior, the one
+    whose only number is its mean; a trial is one device among as many of another kind as it has candidates.
+    """
+    candidates = 2 * found.candidate_pairs / found.devices
+    trials = found.stranger_pairs / candidates
+    network = {
+        level: Worth(worth.m, (_count(found.strangers, "network", level) + 1) / (trials + 1 / worth.u))
+        for level, worth in numbers.network.items()
+    }
+    return msgspec.structs.replace(numbers, network=network)
+
+
+def _maximised(found: Meetings, same: Sequence[tuple[Met, float]], shipped: Numbers, now: Numbers) -> Numbers:
+    meet = sum(worth.m for worth in shipped.network.values())
+    matched = 2 * math.fsum(weight for _met, weight in same)
+    nobody = 1 - (matched / meet + shipped.nobody_weight * (1 - shipped.nobody)) / (
+        found.devices + shipped.nobody_weight
+    )
+    by_level = _sums(same, "network")
+    drawn = {
+        level: _blend(worth.m, shipped.weight, 2 * by_level[level] * meet, matched)
+        for level, worth in shipped.network.items()
+    }
+    network = {level: Worth(m, now.network[level].u) for level, m in drawn.items()}
+    apart = [(met, 1 - weight) for met, weight in same] + [(met, 1.0) for met in found.strangers]
+    fields = _fields(same, apart, shipped)
+    return msgspec.structs.replace(now, nobody=min(0.95, max(0.05, nobody)), network=network, **fields)
+
+
+def _fields(same: Sequence[tuple[Met, float]], apart: Sequence[tuple[Met, float]], shipped: Numbers) -> dict[str, dict[str, Worth]]:
+    """Count the levels of every field but the network among pairs of one person and of strangers that meet."""
+    tables: dict[str, dict[str, Worth]] = {}
+    for field in FIELDS[1:]:
+        m, u = _sums(same, field), _sums(apart, field)
+        total_m, total_u = math.fsum(m.values()), math.fsum(u.values())
+        tables[field] = {
+            level: _limited(
+                _blend(worth.m, shipped.weight, m[level], total_m),
+                _blend(worth.u, shipped.weight, u[level], total_u),
+            )
+            for level, worth in shipped.table(field).items()
+        }
+    return tables
+
+
+def _sums(pairs: Weighed, field: str) -> Mapping[str, float]:
+    weights: dict[str, list[float]] = defaultdict(list)
+    for met, weight in pairs:
+        if level := met.comparison.levels.get(field):
+            weights[level].append(weight)
+    sums: dict[str, float] = defaultdict(float)
+    sums.update({level: math.fsum(values) for level, values in weights.items()})
+    return sums
+
+
+def _count(pairs: Iterable[Met], field: str, level: str) -> int:
+    return sum(met.comparison.levels.get(field) == level for met in pairs)
+
+
+def _blend(shipped: float, weight: float, count: float, total: float) -> float:
+    return (shipped * weight + count) / (weight + total)
+
+
+def _limited(m: float, u: float) -> Worth:
+    return Worth(m, min(m * 2**_LIMIT, max(m / 2**_LIMIT, u)))
+
+
+def _share(part: float, whole: float) -> float:
+    return min(0.95, max(0.05, part / whole))
