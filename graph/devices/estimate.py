@@ -72,24 +72,25 @@ def _with_strangers(found: Meetings, numbers: Numbers) -> Numbers:
 
 
 def _maximised(found: Meetings, same: Sequence[tuple[Met, float]], shipped: Numbers, now: Numbers) -> Numbers:
-    meet = sum(worth.m for worth in shipped.network.values())
     matched = 2 * math.fsum(weight for _met, weight in same)
-    nobody = 1 - (matched / meet + shipped.nobody_weight * (1 - shipped.nobody)) / (
-        found.devices + shipped.nobody_weight
-    )
+    left = found.devices - matched + shipped.nobody_weight * shipped.nobody
+    nobody = _share(left, found.devices + shipped.nobody_weight)
     by_level = _sums(same, "network")
-    drawn = {
-        level: _blend(worth.m, shipped.weight, 2 * by_level[level] * meet, matched)
+    network = {
+        level: Worth(_blend(worth.m, shipped.weight, 2 * by_level[level], matched), now.network[level].u)
         for level, worth in shipped.network.items()
     }
-    network = {level: Worth(m, now.network[level].u) for level, m in drawn.items()}
     apart = [(met, 1 - weight) for met, weight in same] + [(met, 1.0) for met in found.strangers]
-    fields = _fields(same, apart, shipped)
-    return msgspec.structs.replace(now, nobody=min(0.95, max(0.05, nobody)), network=network, **fields)
+    return msgspec.structs.replace(now, nobody=nobody, network=network, **_fields(same, apart, shipped))
 
 
 def _fields(same: Sequence[tuple[Met, float]], apart: Sequence[tuple[Met, float]], shipped: Numbers) -> dict[str, dict[str, Worth]]:
-    """Count the levels of every field but the network among pairs of one person and of strangers that meet."""
+    """Count the levels of every field but the network among pairs of one person and of strangers.
+
+    Only pairs that met where few do: there the question is who of those that live together is who, and strangers from
+    a large place, whom the network tells apart already, would make every habit look like proof.
+    """
+    same, apart = [one for one in same if _small(one[0])], [one for one in apart if _small(one[0])]
     tables: dict[str, dict[str, Worth]] = {}
     for field in FIELDS[1:]:
         m, u = _sums(same, field), _sums(apart, field)
@@ -112,6 +113,10 @@ def _sums(pairs: Weighed, field: str) -> Mapping[str, float]:
     sums: dict[str, float] = defaultdict(float)
     sums.update({level: math.fsum(values) for level, values in weights.items()})
     return sums
+
+
+def _small(met: Met) -> bool:
+    return met.comparison.levels["network"].partition(".")[0] in {"pair", "home"}
 
 
 def _count(pairs: Iterable[Met], field: str, level: str) -> int:
