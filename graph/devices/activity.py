@@ -70,9 +70,7 @@ def day_of(hour: int) -> int:
     return hour // HOURS_A_DAY
 
 
-def gather(
-    sightings: Iterable[Sighting], traits: Mapping[DeviceId, Trait] | None = None
-) -> list[Activity]:
+def gather(sightings: Iterable[Sighting], traits: Mapping[DeviceId, Trait] | None = None) -> list[Activity]:
     """Return the activity of each device, by device; the same for any order and repetition of the sightings."""
     networks: dict[DeviceId, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     items: dict[DeviceId, set[str]] = defaultdict(set)

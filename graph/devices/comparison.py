@@ -104,9 +104,7 @@ def _rank(size: int, meeting: str) -> int:
 
 
 def _step(value: float, bounds: tuple[float, ...], names: tuple[str, ...]) -> str:
-    return next(
-        (name for bound, name in zip(bounds, names[:-1], strict=True) if value <= bound), names[-1]
-    )
+    return next((name for bound, name in zip(bounds, names[:-1], strict=True) if value <= bound), names[-1])
 
 
 def _also(others: list[_Shared]) -> str:

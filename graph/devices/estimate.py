@@ -44,7 +44,9 @@ def learn(same: Sequence[Met], strangers: Sequence[Met], devices: int, numbers: 
         numbers: Counts as ``weight`` pairs.
     """
     known = {met.left for met in same} | {met.right for met in same}
-    nobody = _share(numbers.nobody * numbers.nobody_weight + devices - len(known), devices + numbers.nobody_weight)
+    nobody = _share(
+        numbers.nobody * numbers.nobody_weight + devices - len(known), devices + numbers.nobody_weight
+    )
     network = {
         level: Worth(
             m=_blend(worth.m, numbers.weight, 2 * _count(same, "network", level), len(known)),
@@ -84,7 +86,9 @@ def _maximised(found: Meetings, same: Sequence[tuple[Met, float]], shipped: Numb
     return msgspec.structs.replace(now, nobody=nobody, network=network, **_fields(same, apart, shipped))
 
 
-def _fields(same: Sequence[tuple[Met, float]], apart: Sequence[tuple[Met, float]], shipped: Numbers) -> dict[str, dict[str, Worth]]:
+def _fields(
+    same: Sequence[tuple[Met, float]], apart: Sequence[tuple[Met, float]], shipped: Numbers
+) -> dict[str, dict[str, Worth]]:
     """Count the levels of every field but the network among pairs of one person and of strangers.
 
     Only pairs that met where few do: there the question is who of those that live together is who, and strangers from

@@ -81,14 +81,21 @@ def _live(
     begins = random.randrange(40) if setting.staggered else 0
     vpn = random.random() < setting.vpn
     names = {kind: f"{kind[0]}{random.getrandbits(48):012x}" for kind in kinds}
-    rates = {kind: setting.visits_a_day * (0.06 if random.random() < setting.lazy else random.uniform(0.4, 1.8)) for kind in kinds}
+    rates = {
+        kind: setting.visits_a_day * (0.06 if random.random() < setting.lazy else random.uniform(0.4, 1.8))
+        for kind in kinds
+    }
     for name, kind in ((name, kind) for kind, name in names.items()):
         made.owner[name] = f"person {person}"
         made.kind[name] = kind
     habits = {kind: random.sample(tastes, 12) + random.sample(common, 30) for kind in kinds}
     for day in range(begins, begins + setting.days):
         weekday = day % 7 < 5
-        out = range(random.randint(8, 10), random.randint(15, 19)) if weekday and random.random() < 0.85 else range(0)
+        out = (
+            range(random.randint(8, 10), random.randint(15, 19))
+            if weekday and random.random() < 0.85
+            else range(0)
+        )
         cafe = f"cafe-{random.randrange(15)}" if random.random() < 0.1 else None
         for hour in range(wakes, sleeps):
             away = hour in out
@@ -114,7 +121,14 @@ def _live(
 
 
 def _address(
-    random: Random, setting: Setting, day: int, home: int, kind: str, away: bool, campus: bool, cafe: str | None
+    random: Random,
+    setting: Setting,
+    day: int,
+    home: int,
+    kind: str,
+    away: bool,
+    campus: bool,
+    cafe: str | None,
 ) -> str | None:
     carrier = f"carrier-{random.randrange(setting.carrier_addresses)}"
     if away:
