@@ -45,6 +45,7 @@ class Activity(Struct, frozen=True, kw_only=True):
         networks: Hours in which it was seen on each network.
         hours: The networks it was seen on in each hour.
         days: Days since 1970 (UTC) on which it was seen at all.
+        items: Days on which it was seen with each item.
     """
 
     device: DeviceId
@@ -52,7 +53,7 @@ class Activity(Struct, frozen=True, kw_only=True):
     networks: Mapping[str, frozenset[int]]
     hours: Mapping[int, frozenset[str]]
     days: frozenset[int]
-    items: frozenset[str]
+    items: Mapping[str, frozenset[int]]
 
     @property
     def first(self) -> int:
@@ -73,11 +74,11 @@ def day_of(hour: int) -> int:
 def gather(sightings: Iterable[Sighting], traits: Mapping[DeviceId, Trait] | None = None) -> list[Activity]:
     """Return the activity of each device, by device; the same for any order and repetition of the sightings."""
     networks: dict[DeviceId, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-    items: dict[DeviceId, set[str]] = defaultdict(set)
+    items: dict[DeviceId, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     for sighting in sightings:
         networks[sighting.device][sighting.network].add(sighting.hour)
         if sighting.item is not None:
-            items[sighting.device].add(sighting.item)
+            items[sighting.device][sighting.item].add(day_of(sighting.hour))
     return [
         activity(device, (traits or {}).get(device, Trait()), networks[device], items[device])
         for device in sorted(networks)
@@ -85,9 +86,9 @@ def gather(sightings: Iterable[Sighting], traits: Mapping[DeviceId, Trait] | Non
 
 
 def activity(
-    device: DeviceId, trait: Trait, networks: Mapping[str, Iterable[int]], items: Iterable[str]
+    device: DeviceId, trait: Trait, networks: Mapping[str, Iterable[int]], items: Mapping[str, Iterable[int]]
 ) -> Activity:
-    """Return what a device showed."""
+    """Return what a device showed, from the hours of each network and the days of each item."""
     hours: dict[int, set[str]] = defaultdict(set)
     for network, seen in networks.items():
         for hour in seen:
@@ -98,7 +99,7 @@ def activity(
         networks={network: frozenset(networks[network]) for network in sorted(networks)},
         hours={hour: frozenset(hours[hour]) for hour in sorted(hours)},
         days=frozenset(day_of(hour) for hour in hours),
-        items=frozenset(items),
+        items={item: frozenset(items[item]) for item in sorted(items)},
     )
 
 

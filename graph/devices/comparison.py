@@ -10,7 +10,7 @@ from typing import Final
 from msgspec import Struct
 
 from graph.devices.activity import Activity, day_of
-from graph.devices.crowd import Crowd
+from graph.devices.crowd import Crowd, week_of
 
 SIZES: Final = {"pair": 2, "home": 5, "few": 20, "place": 100}
 """Largest number of devices of each class of network; above the last it is a ``crowd``."""
@@ -78,6 +78,11 @@ def compare(left: Activity, right: Activity, crowd: Crowd) -> Comparison | None:
     return Comparison(levels=levels, counts=counts)
 
 
+def small(comparison: Comparison) -> bool:
+    """Tell whether two devices met where few do, as in a home."""
+    return comparison.levels["network"].partition(".")[0] in {"pair", "home"}
+
+
 def _strength(shared: _Shared) -> tuple[int, int, str]:
     return shared.rank, -shared.days, shared.network
 
@@ -141,25 +146,39 @@ def _hours(left: Activity, right: Activity, network: str) -> str | None:
 
 
 def _items(left: Activity, right: Activity, crowd: Crowd) -> tuple[str | None, int]:
-    """Grade shared items by their number and by their share, each item weighing 1 / log2(devices)^2.
+    """Grade what both were seen with, each item weighing 1 / log2(devices)^2.
 
-    The lower grade counts: a heavy user shares much with everybody, a light one has a large share of little.
+    The devices are those that saw it in the same weeks where both did within a week of each other, else at
+    all.  The lower of two grades counts, by amount and by share of what each one saw: a heavy user shares much with
+    everybody, a light one has a large share of little.
     """
-    shared = left.items & right.items
     if not left.items or not right.items:
         return None, 0
-    norms = [_weight(one.items, crowd) for one in (left, right)]
-    if min(norms) < 0.5:
-        return None, len(shared)
-    amount = _weight(shared, crowd)
-    share = amount / math.sqrt(norms[0] * norms[1])
-    grade = min(
-        sum(amount >= bound for bound in (0.5, 2.0, 6.0)), sum(share >= bound for bound in (0.02, 0.08, 0.2))
-    )
+    shared = sorted(left.items.keys() & right.items.keys())
+    amount = math.fsum(_weight(_audience(item, left, right, crowd)) for item in shared)
+    share = amount / math.sqrt(_interest(left, crowd) * _interest(right, crowd))
+    grade = min(sum(amount >= bound for bound in _AMOUNTS), sum(share >= bound for bound in _SHARES))
     return ("none", "some", "many", "most")[grade], len(shared)
 
 
-def _weight(items: frozenset[str], crowd: Crowd) -> float:
-    """Sum 1 / log2(devices)^2 over items that at least two devices saw."""
-    seen = (crowd.items.get(item, 0) for item in items)
-    return math.fsum(1 / math.log2(devices) ** 2 for devices in seen if devices > 1)
+_AMOUNTS: Final = (0.5, 2.0, 6.0)
+_SHARES: Final = (0.01, 0.04, 0.1)
+
+
+def _audience(item: str, left: Activity, right: Activity, crowd: Crowd) -> int:
+    gap, one, other = min((abs(one - other), one, other) for one in left.items[item] for other in right.items[item])
+    if gap > _WEEK:
+        return crowd.items.get(item, 0)
+    return crowd.audience(item, {week_of(one), week_of(other)})
+
+
+def _interest(one: Activity, crowd: Crowd) -> float:
+    """Weigh all that a device saw, each item as rare as in the week it was rarest."""
+    return math.fsum(
+        _weight(min(crowd.audience(item, (week,)) for week in set(map(week_of, days))))
+        for item, days in one.items.items()
+    )
+
+
+def _weight(devices: int) -> float:
+    return 1 / math.log2(max(2, devices)) ** 2

@@ -16,11 +16,13 @@ class Crowd(Struct, frozen=True, kw_only=True):
         overall: Devices that each network saw at all.
         daily: The same by network and day (since 1970, UTC).
         items: Devices that were seen with each item.
+        weekly: The same by item and week.
     """
 
     overall: Mapping[str, int]
     daily: Mapping[tuple[str, int], int]
     items: Mapping[str, int]
+    weekly: Mapping[tuple[str, int], int]
 
     def size(self, network: str, day: int | None = None) -> int:
         """Return how many devices a network counts for, at least 1.
@@ -36,18 +38,31 @@ class Crowd(Struct, frozen=True, kw_only=True):
         return math.isqrt(product - 1) + 1
 
 
+    def audience(self, item: str, weeks: Iterable[int]) -> int:
+        """Return how many devices saw an item in some weeks, but not more than saw it at all."""
+        seen = sum(self.weekly.get((item, week), 0) for week in weeks)
+        return min(seen, self.items.get(item, 0))
+
+
 def crowd(activities: Iterable[Activity]) -> Crowd:
     """Count devices by network, network and day, and item."""
     overall: Counter[str] = Counter()
     daily: Counter[tuple[str, int]] = Counter()
     items: Counter[str] = Counter()
+    weekly: Counter[tuple[str, int]] = Counter()
     for one in activities:
         overall.update(one.networks.keys())
         daily.update(
             {(network, day) for network, hours in one.networks.items() for day in map(day_of, hours)}
         )
-        items.update(one.items)
-    return Crowd(overall=overall, daily=daily, items=items)
+        items.update(one.items.keys())
+        weekly.update({(item, week_of(day)) for item, days in one.items.items() for day in days})
+    return Crowd(overall=overall, daily=daily, items=items, weekly=weekly)
+
+
+def week_of(day: int) -> int:
+    """Return the week of a day; weeks are counted from 1970 and begin on a Thursday."""
+    return day // 7
 
 
 def meetings(

@@ -12,8 +12,11 @@ from typing import Final
 
 import msgspec
 
-from graph.devices.numbers import FIELDS, Numbers, Worth
+from graph.devices.comparison import small
+from graph.devices.confidence import confidences
+from graph.devices.numbers import FIELDS, Numbers, Worth, shipped
 from graph.devices.pairing import Meetings, Met, pair
+from graph.matching.outcome import Millibits
 
 _ROUNDS: Final = 12
 _LIMIT: Final = 4.0  # bits of one field but the network, either way (judgement: no habit outweighs a home)
@@ -33,29 +36,52 @@ def estimate(found: Meetings, numbers: Numbers) -> Numbers:
     return now
 
 
-def learn(same: Sequence[Met], strangers: Sequence[Met], devices: int, numbers: Numbers) -> Numbers:
+def learn(same: Sequence[Met], strangers: Sequence[Met], numbers: Numbers) -> Numbers:
     """Estimate from known pairs: devices of known persons, looked at as if their login were hidden.
 
+    Rates are per device that met anybody where few do: others have no candidate worth the name, and
+    how many of those there are differs between devices that log in and devices that never do.
+
     Args:
-        same: Pairs of one person.
-        strangers: Pairs of two persons.
-        devices: How many hidden devices those pairs are of; their share without any pair in
-            ``same`` is the share of nobody.
+        same: ``left`` is a hidden device, ``right`` its own person.
+        strangers: ``left`` is a hidden device, ``right`` somebody else.
         numbers: Counts as ``weight`` pairs.
     """
-    known = {met.left for met in same} | {met.right for met in same}
-    nobody = _share(
-        numbers.nobody * numbers.nobody_weight + devices - len(known), devices + numbers.nobody_weight
-    )
+    devices = {met.left for met in (*same, *strangers) if small(met.comparison)}
+    alone = devices - {met.left for met in same}
+    met_alone = [met for met in strangers if met.left in alone]
     network = {
         level: Worth(
-            m=_blend(worth.m, numbers.weight, 2 * _count(same, "network", level), len(known)),
-            u=(2 * _count(strangers, "network", level) + 1) / (devices + 1 / worth.u),
+            m=_blend(worth.m, numbers.weight, _count(same, "network", level), len(same)),
+            u=(_count(met_alone, "network", level) + 1) / (len(alone) + 1 / worth.u),
         )
         for level, worth in numbers.network.items()
     }
     fields = _fields([(met, 1.0) for met in same], [(met, 1.0) for met in strangers], numbers)
+    missing = len(alone) + numbers.nobody * numbers.nobody_weight
+    nobody = _share(missing, len(devices) + numbers.nobody_weight)
     return msgspec.structs.replace(numbers, nobody=nobody, network=network, **fields)
+
+
+def nobody_behind(found: Iterable[Mapping[str, Millibits]], numbers: Numbers) -> Numbers:
+    """Estimate p_0 alone, for devices that are other than those m and u were learned from.
+
+    Whoever never logs in is a stranger more often than those who do, whose login was hidden to learn m and u.
+
+    Args:
+        found: Bits of each candidate, for each device that met anybody where few do.  How many of them belong to
+            somebody who lives there and is not known shows only weakly in what they do, so the estimate may
+            raise p_0 above what was learned and what is shipped, and may not lower it.
+        numbers: Its p_0 counts as ``nobody_weight`` devices.
+    """
+    bits = [dict(values) for values in found]
+    whole = len(bits) + numbers.nobody_weight
+    now = numbers
+    for _ in range(_ROUNDS):
+        believed = math.fsum(math.fsum(confidences(values, now.nobody).values()) for values in bits)
+        part = len(bits) - believed + numbers.nobody * numbers.nobody_weight
+        now = msgspec.structs.replace(now, nobody=_share(part, whole))
+    return msgspec.structs.replace(now, nobody=max(now.nobody, numbers.nobody, shipped().nobody))
 
 
 def _with_strangers(found: Meetings, numbers: Numbers) -> Numbers:
@@ -73,38 +99,39 @@ def _with_strangers(found: Meetings, numbers: Numbers) -> Numbers:
     return msgspec.structs.replace(numbers, network=network)
 
 
-def _maximised(found: Meetings, same: Sequence[tuple[Met, float]], shipped: Numbers, now: Numbers) -> Numbers:
+def _maximised(found: Meetings, same: Sequence[tuple[Met, float]], base: Numbers, now: Numbers) -> Numbers:
     matched = 2 * math.fsum(weight for _met, weight in same)
-    left = found.devices - matched + shipped.nobody_weight * shipped.nobody
-    nobody = _share(left, found.devices + shipped.nobody_weight)
+    left = found.devices - matched + base.nobody_weight * base.nobody
+    nobody = _share(left, found.devices + base.nobody_weight)
     by_level = _sums(same, "network")
     network = {
-        level: Worth(_blend(worth.m, shipped.weight, 2 * by_level[level], matched), now.network[level].u)
-        for level, worth in shipped.network.items()
+        level: Worth(_blend(worth.m, base.weight, 2 * by_level[level], matched), now.network[level].u)
+        for level, worth in base.network.items()
     }
     apart = [(met, 1 - weight) for met, weight in same] + [(met, 1.0) for met in found.strangers]
-    return msgspec.structs.replace(now, nobody=nobody, network=network, **_fields(same, apart, shipped))
+    return msgspec.structs.replace(now, nobody=nobody, network=network, **_fields(same, apart, base))
 
 
 def _fields(
-    same: Sequence[tuple[Met, float]], apart: Sequence[tuple[Met, float]], shipped: Numbers
+    same: Sequence[tuple[Met, float]], apart: Sequence[tuple[Met, float]], base: Numbers
 ) -> dict[str, dict[str, Worth]]:
     """Count the levels of every field but the network among pairs of one person and of strangers.
 
     Only pairs that met where few do: there the question is who of those that live together is who, and strangers from
     a large place, whom the network tells apart already, would make every habit look like proof.
     """
-    same, apart = [one for one in same if _small(one[0])], [one for one in apart if _small(one[0])]
+    same = [one for one in same if small(one[0].comparison)]
+    apart = [one for one in apart if small(one[0].comparison)]
     tables: dict[str, dict[str, Worth]] = {}
     for field in FIELDS[1:]:
         m, u = _sums(same, field), _sums(apart, field)
         total_m, total_u = math.fsum(m.values()), math.fsum(u.values())
         tables[field] = {
             level: _limited(
-                _blend(worth.m, shipped.weight, m[level], total_m),
-                _blend(worth.u, shipped.weight, u[level], total_u),
+                _blend(worth.m, base.weight, m[level], total_m),
+                _blend(worth.u, base.weight, u[level], total_u),
             )
-            for level, worth in shipped.table(field).items()
+            for level, worth in base.table(field).items()
         }
     return tables
 
@@ -119,16 +146,12 @@ def _sums(pairs: Weighed, field: str) -> Mapping[str, float]:
     return sums
 
 
-def _small(met: Met) -> bool:
-    return met.comparison.levels["network"].partition(".")[0] in {"pair", "home"}
-
-
 def _count(pairs: Iterable[Met], field: str, level: str) -> int:
     return sum(met.comparison.levels.get(field) == level for met in pairs)
 
 
-def _blend(shipped: float, weight: float, count: float, total: float) -> float:
-    return (shipped * weight + count) / (weight + total)
+def _blend(base: float, weight: float, count: float, total: float) -> float:
+    return (base * weight + count) / (weight + total)
 
 
 def _limited(m: float, u: float) -> Worth:
