@@ -54,7 +54,7 @@ def compare(left: Activity, right: Activity, crowd: Crowd) -> Comparison | None:
     together, elsewhere = _together(left, right)
     near = [one for one in shared if one.days]
     if near:
-        levels["days"] = _step(best.days if best.days else near[0].days, (1, 3, 7), ("1", "2-3", "4-7", "8+"))
+        levels["days"] = _step(best.days or near[0].days, (1, 3, 7), ("1", "2-3", "4-7", "8+"))
         levels["also"] = _also(shared[1:])
         if elsewhere:
             share = elsewhere / (elsewhere + together)
@@ -146,7 +146,7 @@ def _hours(left: Activity, right: Activity, network: str) -> str | None:
 
 
 def _items(left: Activity, right: Activity, crowd: Crowd) -> tuple[str | None, int]:
-    """Grade what both were seen with, each item weighing 1 / log2(devices)^2.
+    """Grade the rare things that both were seen with, each weighing 1 / log2(devices)^2.
 
     The devices are those that saw it in the same weeks where both did within a week of each other, else at
     all.  The lower of two grades counts, by amount and by share of what each one saw: a heavy user shares much with
@@ -161,24 +161,30 @@ def _items(left: Activity, right: Activity, crowd: Crowd) -> tuple[str | None, i
     return ("none", "some", "many", "most")[grade], len(shared)
 
 
-_AMOUNTS: Final = (0.5, 2.0, 6.0)
-_SHARES: Final = (0.01, 0.04, 0.1)
+_RARE: Final = (
+    10  # devices; what more saw weighs nothing (judgement: under a tenth of one thing only these two saw)
+)
+_AMOUNTS: Final = (0.09, 1.0, 4.0)  # one rare thing; one that only these two saw; four of them
+_SHARES: Final = (0.02, 0.08, 0.2)  # of all that both saw, so that two heavy users need more
 
 
 def _audience(item: str, left: Activity, right: Activity, crowd: Crowd) -> int:
-    gap, one, other = min((abs(one - other), one, other) for one in left.items[item] for other in right.items[item])
+    gap, one, other = min(
+        (abs(one - other), one, other) for one in left.items[item] for other in right.items[item]
+    )
     if gap > _WEEK:
         return crowd.items.get(item, 0)
     return crowd.audience(item, {week_of(one), week_of(other)})
 
 
 def _interest(one: Activity, crowd: Crowd) -> float:
-    """Weigh all that a device saw, each item as rare as in the week it was rarest."""
-    return math.fsum(
+    """Weigh all that a device saw, each item as rare as in the week it was rarest; at least one thing's worth."""
+    found = math.fsum(
         _weight(min(crowd.audience(item, (week,)) for week in set(map(week_of, days))))
         for item, days in one.items.items()
     )
+    return max(1.0, found)
 
 
 def _weight(devices: int) -> float:
-    return 1 / math.log2(max(2, devices)) ** 2
+    return 1 / math.log2(max(2, devices)) ** 2 if devices <= _RARE else 0.0

@@ -37,7 +37,6 @@ class Crowd(Struct, frozen=True, kw_only=True):
         product = overall * max(1, self.daily.get((network, day), 1))
         return math.isqrt(product - 1) + 1
 
-
     def audience(self, item: str, weeks: Iterable[int]) -> int:
         """Return how many devices saw an item in some weeks, but not more than saw it at all."""
         seen = sum(self.weekly.get((item, week), 0) for week in weeks)
