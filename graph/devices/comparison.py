@@ -63,6 +63,8 @@ def compare(left: Activity, right: Activity, crowd: Crowd) -> Comparison | None:
         levels["apart"] = _step(same_days, (6,), ("3-6", "7+"))
     if hours := _hours(left, right, best.network):
         levels["hours"] = hours
+    if burst := _burst(left, right):
+        levels["burst"] = burst
     item_level, items = _items(left, right, crowd)
     if item_level:
         levels["items"] = item_level
@@ -80,7 +82,12 @@ def compare(left: Activity, right: Activity, crowd: Crowd) -> Comparison | None:
 
 def small(comparison: Comparison) -> bool:
     """Tell whether two devices met where few do, as in a home."""
-    return comparison.levels["network"].partition(".")[0] in {"pair", "home"}
+    return small_level(comparison.levels["network"])
+
+
+def small_level(level: str) -> bool:
+    """Tell the same of a level of the field ``network``."""
+    return level.partition(".")[0] in {"pair", "home"}
 
 
 def _strength(shared: _Shared) -> tuple[int, int, str]:
@@ -143,6 +150,18 @@ def _hours(left: Activity, right: Activity, network: str) -> str | None:
     if expected < 0.5:
         return None
     return _step((len(mine & theirs) + 0.5) / (expected + 0.5), (0.6, 1.6), ("fewer", "chance", "more"))
+
+
+def _burst(left: Activity, right: Activity) -> str | None:
+    """Grade how near in time the two were ever seen, anywhere; None where one is seen so often that it means nothing."""
+    span = max(max(left.days), max(right.days)) - min(min(left.days), min(right.days)) + 1
+    if _OFTEN * max(len(left.days), len(right.days)) > span:
+        return None
+    gap = min(abs(one - other) for one in left.days for other in right.days)
+    return _step(gap, (1, 3, 10), ("a day", "3 days", "10 days", "longer"))
+
+
+_OFTEN: Final = 8  # seen on more than every eighth day, a device is near any other by chance (judgement)
 
 
 def _items(left: Activity, right: Activity, crowd: Crowd) -> tuple[str | None, int]:

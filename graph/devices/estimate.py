@@ -12,9 +12,9 @@ from typing import Final
 
 import msgspec
 
-from graph.devices.comparison import small
+from graph.devices.comparison import small, small_level
 from graph.devices.confidence import confidences
-from graph.devices.numbers import FIELDS, Numbers, Worth, shipped
+from graph.devices.numbers import FIELDS, Numbers, Worth
 from graph.devices.pairing import Meetings, Met, pair
 from graph.matching.outcome import Millibits
 
@@ -40,7 +40,8 @@ def learn(same: Sequence[Met], strangers: Sequence[Met], numbers: Numbers) -> Nu
     """Estimate from known pairs: devices of known persons, looked at as if their login were hidden.
 
     Rates are per device that met anybody where few do: others have no candidate worth the name, and
-    how many of those there are differs between devices that log in and devices that never do.
+    how many of those there are differs between devices that log in and devices that never do.  One of
+    these whose person is not known met at least one stranger; the shipped table is scaled to one.
 
     Args:
         same: ``left`` is a hidden device, ``right`` its own person.
@@ -50,10 +51,11 @@ def learn(same: Sequence[Met], strangers: Sequence[Met], numbers: Numbers) -> Nu
     devices = {met.left for met in (*same, *strangers) if small(met.comparison)}
     alone = devices - {met.left for met in same}
     met_alone = [met for met in strangers if met.left in alone]
+    one_each = math.fsum(worth.u for level, worth in numbers.network.items() if small_level(level))
     network = {
         level: Worth(
             m=_blend(worth.m, numbers.weight, _count(same, "network", level), len(same)),
-            u=(_count(met_alone, "network", level) + 1) / (len(alone) + 1 / worth.u),
+            u=_blend(worth.u / one_each, numbers.weight, _count(met_alone, "network", level), len(alone)),
         )
         for level, worth in numbers.network.items()
     }
@@ -71,7 +73,7 @@ def nobody_behind(found: Iterable[Mapping[str, Millibits]], numbers: Numbers) ->
     Args:
         found: Bits of each candidate, for each device that met anybody where few do.  How many of them belong to
             somebody who lives there and is not known shows only weakly in what they do, so the estimate may
-            raise p_0 above what was learned and what is shipped, and may not lower it.
+            raise p_0 above what was learned and may not lower it.
         numbers: Its p_0 counts as ``nobody_weight`` devices.
     """
     bits = [dict(values) for values in found]
@@ -81,7 +83,7 @@ def nobody_behind(found: Iterable[Mapping[str, Millibits]], numbers: Numbers) ->
         believed = math.fsum(math.fsum(confidences(values, now.nobody).values()) for values in bits)
         part = len(bits) - believed + numbers.nobody * numbers.nobody_weight
         now = msgspec.structs.replace(now, nobody=_share(part, whole))
-    return msgspec.structs.replace(now, nobody=max(now.nobody, numbers.nobody, shipped().nobody))
+    return msgspec.structs.replace(now, nobody=max(now.nobody, numbers.nobody))
 
 
 def _with_strangers(found: Meetings, numbers: Numbers) -> Numbers:

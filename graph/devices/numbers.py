@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta, Struct
@@ -56,7 +56,10 @@ class Numbers(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     elsewhere: dict[str, Worth]
     hours: dict[str, Worth]
     apart: dict[str, Worth]
+    burst: dict[str, Worth]
     items: dict[str, Worth]
+    gap: dict[str, Worth]
+    family: dict[str, Worth]
 
     def table(self, field: str) -> dict[str, Worth]:
         """Return the levels of a field."""
@@ -67,7 +70,10 @@ class Numbers(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             "elsewhere": self.elsewhere,
             "hours": self.hours,
             "apart": self.apart,
+            "burst": self.burst,
             "items": self.items,
+            "gap": self.gap,
+            "family": self.family,
         }
         return tables[field]
 
@@ -76,7 +82,8 @@ class Numbers(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return Millibits(sum(self.table(field)[level].bits for field, level in levels.items()))
 
 
-FIELDS = ("network", "days", "also", "elsewhere", "hours", "apart", "items")
+FIELDS: Final = ("network", "days", "also", "elsewhere", "hours", "apart", "burst", "items")
+"""Fields of two devices that may both be one person's; ``gap`` and ``family`` are those of ``succession``."""
 
 
 @cache
