@@ -18,7 +18,9 @@ class Visitors:
     def device(self, name: str, kind: str | None = None, family: str | None = None) -> None:
         self.traits[DeviceId(name)] = Trait(kind, family)
 
-    def see(self, name: str, network: str, days: Iterable[int], hour: int = 20, item: str | None = None) -> None:
+    def see(
+        self, name: str, network: str, days: Iterable[int], hour: int = 20, item: str | None = None
+    ) -> None:
         for day in days:
             self.sightings.append(Sighting(DeviceId(name), network, day * DAY + hour, item))
 
