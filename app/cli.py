@@ -54,7 +54,10 @@ COMMANDS: Final = (
     Entry("simulate", "simulate", "Write a year of a shop as its seven systems export it.", _DATA),
     Entry("ingest", "ingest", "Take exports of the source systems in.", _DATA),
     Entry(
-        "evaluate", "evaluate", "Measure the ladder on anyone's table, with its truth where it has one.", _ANSWERS
+        "evaluate",
+        "evaluate",
+        "Measure the ladder on anyone's table, with its truth where it has one.",
+        _ANSWERS,
     ),
     Entry("migrate", "migrate", "Bring the graph's constraints and indexes up to date.", _DATA),
     Entry("train", "train", "Train a bundle from the lake and make it the one that is served.", _DATA),

@@ -67,7 +67,9 @@ def read_visits(path: Path) -> VisitTable:
     frame = _frame(path, _NEEDED, _OTHERS)
     rows = list(frame.iter_rows())
     agents = _by_device(rows, 4)
-    bots = frozenset(device for device, texts in agents.items() if any(agent(text).bot for text in texts))
+    bots = frozenset(
+        DeviceId(device) for device, texts in agents.items() if any(agent(text).bot for text in texts)
+    )
     people = frozenset(DeviceId(row[0]) for row in rows if row[0]) - bots
     hours = _hours(path.name, [row[2] for row in rows])
     sightings: list[Sighting] = []

@@ -154,7 +154,8 @@ def _hours(left: Activity, right: Activity, network: str) -> str | None:
 
 def _burst(left: Activity, right: Activity) -> str | None:
     """Grade how near in time the two were ever seen, anywhere; None where one is seen so often that it means nothing."""
-    span = max(max(left.days), max(right.days)) - min(min(left.days), min(right.days)) + 1
+    seen = left.days | right.days
+    span = max(seen) - min(seen) + 1
     if _OFTEN * max(len(left.days), len(right.days)) > span:
         return None
     gap = min(abs(one - other) for one in left.days for other in right.days)

@@ -1,7 +1,8 @@
 """A lost cookie: the same device under a new id.  A question of its own, for devices of one kind.
 
 One id ends, another begins where the first was last seen, in the same browser, and the two were never
-in use at once.  Only here does the browser say anything: two devices of one person are of any family.
+in use at once.  Only here does the browser say anything: two devices of one person are of any family.  Of the
+other fields only the network counts: days and hours in common there cannot be.
 """
 
 from collections import defaultdict
@@ -17,9 +18,6 @@ from graph.devices.pairing import DevicePair
 from graph.ids import DeviceId
 from graph.matching.outcome import Millibits
 
-_READ: Final = ("network", "gap", "family")
-"""Fields that count; days and hours in common cannot be, and what both looked at is habit and not proof."""
-
 
 def successions(activities: Sequence[Activity], numbers: Numbers) -> list[DevicePair]:
     """Return which id goes on under which, ``left`` the earlier one; most surely first.
@@ -27,6 +25,32 @@ def successions(activities: Sequence[Activity], numbers: Numbers) -> list[Device
     The confidence is the lesser of two: of all ids that ended, this one goes on in the later; of all
     that began, the earlier goes on in this one.  Nobody is p_0 for both: a new person, and one who never came back.
     """
+    said = _followed(activities, numbers)
+    ended: dict[DeviceId, dict[DeviceId, Millibits]] = defaultdict(dict)
+    begun: dict[DeviceId, dict[DeviceId, Millibits]] = defaultdict(dict)
+    for (earlier, later), comparison in said.items():
+        bits = numbers.bits(comparison.levels)
+        ended[earlier][later] = bits
+        begun[later][earlier] = bits
+    forth = {device: confidences(values, numbers.nobody) for device, values in ended.items()}
+    back = {device: confidences(values, numbers.nobody) for device, values in begun.items()}
+    pairs = [
+        DevicePair(
+            left=earlier,
+            right=later,
+            bits=ended[earlier][later],
+            confidence=min(forth[earlier][later], back[later][earlier]),
+            comparison=comparison,
+        )
+        for (earlier, later), comparison in said.items()
+    ]
+    return sorted(pairs, key=lambda pair: (-pair.confidence, pair.left, pair.right))
+
+
+def _followed(
+    activities: Sequence[Activity], numbers: Numbers
+) -> dict[tuple[DeviceId, DeviceId], Comparison]:
+    """Compare every id with those of its kind that began after it ended, where some network saw both."""
     devices = sorted(activities, key=lambda one: one.device)
     counted = crowd(devices)
     met, _crowded = meetings(devices, counted, most=numbers.most_devices)
@@ -38,25 +62,7 @@ def successions(activities: Sequence[Activity], numbers: Numbers) -> list[Device
         if levels and found:
             whole = {"network": found.levels["network"], **levels}
             said[earlier.device, later.device] = Comparison(levels=whole, counts=found.counts)
-    bits = {ends: numbers.bits(comparison.levels) for ends, comparison in said.items()}
-    ended: dict[DeviceId, dict[DeviceId, Millibits]] = defaultdict(dict)
-    begun: dict[DeviceId, dict[DeviceId, Millibits]] = defaultdict(dict)
-    for (earlier_id, later_id), value in bits.items():
-        ended[earlier_id][later_id] = value
-        begun[later_id][earlier_id] = value
-    forth = {device: confidences(values, numbers.nobody) for device, values in ended.items()}
-    back = {device: confidences(values, numbers.nobody) for device, values in begun.items()}
-    pairs = [
-        DevicePair(
-            left=one,
-            right=other,
-            bits=bits[one, other],
-            confidence=min(forth[one][other], back[other][one]),
-            comparison=comparison,
-        )
-        for (one, other), comparison in said.items()
-    ]
-    return sorted(pairs, key=lambda pair: (-pair.confidence, pair.left, pair.right))
+    return said
 
 
 def _levels(earlier: Activity, later: Activity) -> dict[str, str] | None:

@@ -8,11 +8,11 @@ from random import Random
 import polars as pl
 import pytest
 import typer
-from tests.unit.devices.town import Setting, Town, town
 from typer.testing import CliRunner
 
 from app.console.evaluate_devices import command
 from app.console.failure import Refused
+from tests.unit.devices.town import Setting, Town, town
 
 COUNTS = ["networks", "devices", "days", "hours", "hours_elsewhere", "same_days", "items"]
 

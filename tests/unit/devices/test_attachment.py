@@ -1,12 +1,11 @@
 """Whose a device is that never said so."""
 
-from tests.unit.devices.visitors import Visitors
-
 from graph.devices.activity import Activity
 from graph.devices.attachment import Attachment, attach, candidates, user_priors
 from graph.devices.crowd import crowd
 from graph.devices.numbers import shipped
 from graph.ids import PersonId
+from tests.unit.devices.visitors import Visitors
 
 ANN, BOB = PersonId("ann"), PersonId("bob")
 TODAY = 100

@@ -2,7 +2,6 @@
 
 import msgspec
 import pytest
-from tests.unit.devices.town import Setting, Town, town
 
 from graph.devices.activity import Sighting, Trait, gather
 from graph.devices.comparison import Comparison
@@ -11,6 +10,7 @@ from graph.devices.numbers import FIELDS, Worth, shipped
 from graph.devices.pairing import Meetings, Met, meet, pair
 from graph.ids import DeviceId
 from graph.matching.outcome import Millibits
+from tests.unit.devices.town import Setting, Town, town
 
 
 def meetings(made: Town) -> Meetings:

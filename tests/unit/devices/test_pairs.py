@@ -1,11 +1,11 @@
 """What brings two devices together; beside each trap its twin, which looks alike and must end another way."""
 
 import pytest
-from tests.unit.devices.visitors import Visitors
 
 from graph.devices.numbers import shipped
 from graph.devices.pairing import meet
 from graph.devices.succession import successions
+from tests.unit.devices.visitors import Visitors
 
 SURE = 0.9
 UNDECIDED = 0.7
