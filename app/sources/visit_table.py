@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from app.sources.errors import SourceError
 from app.sources.normalise.agent import agent, kind
+from app.sources.normalise.blocked import is_blocked
 from app.sources.normalise.network import connection
 from app.sources.normalise.times import instant
 from graph.devices.activity import Activity, Sighting, Trait, commonest, gather
@@ -73,10 +74,12 @@ def read_visits(path: Path) -> VisitTable:
     people = frozenset(DeviceId(row[0]) for row in rows if row[0]) - bots
     hours = _hours(path.name, [row[2] for row in rows])
     sightings: list[Sighting] = []
+    networks = _networks(row[1] for row in rows)
     for row, hour in zip(rows, hours, strict=True):
-        network = connection(row[1]) if row[1] else None
+        network = networks.get(row[1])
         if row[0] in people and network and hour is not None:
-            sightings.append(Sighting(DeviceId(row[0]), network, hour, row[5]))
+            item = None if row[5] is None or is_blocked(row[5]) else row[5]
+            sightings.append(Sighting(DeviceId(row[0]), network, hour, item))
     traits = _traits(people, _by_device(rows, 3), agents)
     return VisitTable(
         activities=tuple(gather(sightings, traits)),
@@ -169,6 +172,16 @@ def _seconds(value: object) -> float | None:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return next((value / unit for below, unit in _UNITS if 0 < value < below), None)
     return None
+
+
+def _networks(values: Iterable[str | None]) -> dict[str | None, str]:
+    """Return the network of each address; those of the inside of networks count only where there are no others.
+
+    A table in which every address is an inside one has had its addresses replaced: they are tokens.
+    """
+    texts = {text for text in values if text and not is_blocked(text)}
+    found: dict[str | None, str] = {text: network for text in texts if (network := connection(text))}
+    return found or {text: text for text in texts}
 
 
 def _by_device(rows: Iterable[tuple[Any, ...]], column: int) -> dict[str, list[str]]:

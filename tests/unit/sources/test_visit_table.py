@@ -70,6 +70,17 @@ def test_an_address_is_whole_an_ipv6_one_its_half_and_a_token_itself(tmp_path: P
     assert (found.rows, found.left_out) == (6, 1)
 
 
+def test_addresses_that_are_all_of_an_inside_have_been_replaced_and_are_tokens(tmp_path: Path) -> None:
+    found = table(tmp_path, "device,ip,at\na,10.0.0.1,2026-06-01T12:00:00\nb,10.0.0.2,2026-06-01T12:00:00\n")
+    assert networks(found) == {"10.0.0.1", "10.0.0.2"}
+
+
+def test_what_stands_for_nothing_is_neither_a_network_nor_an_item(tmp_path: Path) -> None:
+    found = table(tmp_path, "device,ip,at,item\na,null,2026-06-01T12:00:00,x\na,t,2026-06-01T12:00:00,null\n")
+    assert networks(found) == {"t"}
+    assert not found.activities[0].items
+
+
 def test_crawlers_are_left_out_and_counted(tmp_path: Path) -> None:
     found = table(
         tmp_path,
