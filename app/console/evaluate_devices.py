@@ -78,7 +78,7 @@ def _paired(file: Path) -> _Result:
     table = read_visits(file)
     met = meet(table.activities, shipped())
     numbers = estimate(met, shipped())
-    pairs = pair(met.candidates, numbers)
+    pairs = pair(met, numbers)
     return _Result(
         table=table, met=met, numbers=numbers, pairs=pairs, seconds=round(time.perf_counter() - start, 3)
     )

@@ -30,7 +30,7 @@ def estimate(found: Meetings, numbers: Numbers) -> Numbers:
         return numbers
     now = _with_strangers(found, numbers)
     for _ in range(_ROUNDS):
-        surely = {(one.left, one.right): one.confidence for one in pair(found.candidates, now)}
+        surely = {(one.left, one.right): one.confidence for one in pair(found, now)}
         same = [(met, surely[met.left, met.right]) for met in found.candidates]
         now = _maximised(found, same, numbers, now)
     return now

@@ -1,7 +1,9 @@
 """Every pair of devices that may be one person's, compared; and how surely each is."""
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from msgspec import Struct
 
@@ -97,14 +99,18 @@ def at_once(left: Activity, right: Activity) -> bool:
     return max(left.first, right.first) <= min(left.last, right.last)
 
 
-def pair(found: Sequence[Met], numbers: Numbers) -> list[DevicePair]:
-    """Return how surely each two devices are one person's, most surely first, then by their ids."""
-    bits = {(met.left, met.right): numbers.bits(met.comparison.levels) for met in found}
+def pair(found: Meetings, numbers: Numbers) -> list[DevicePair]:
+    """Return how surely each two devices are one person's, most surely first, then by their ids.
+
+    Candidates are persons: as far as two candidates of one kind are one person's themselves, they are no rivals.
+    """
+    bits = {(met.left, met.right): numbers.bits(met.comparison.levels) for met in found.candidates}
     sides: dict[DeviceId, dict[DeviceId, Millibits]] = defaultdict(dict)
     for (left, right), value in bits.items():
         sides[left][right] = value
         sides[right][left] = value
-    said = {device: confidences(values, numbers.nobody) for device, values in sides.items()}
+    twins = _twins(found.strangers, numbers)
+    said = {device: _shares(values, twins, numbers.nobody) for device, values in sides.items()}
     pairs = [
         DevicePair(
             left=met.left,
@@ -113,9 +119,37 @@ def pair(found: Sequence[Met], numbers: Numbers) -> list[DevicePair]:
             confidence=min(said[met.left][met.right], said[met.right][met.left]),
             comparison=met.comparison,
         )
-        for met in found
+        for met in found.candidates
     ]
     return sorted(pairs, key=lambda one: (-one.confidence, one.left, one.right))
+
+
+type _Twins = Mapping[DeviceId, Mapping[DeviceId, float]]
+
+_SECOND: Final = 0.1  # of devices that meet one of their kind, those whose person has that one too (judgement)
+
+
+def _twins(strangers: Sequence[Met], numbers: Numbers) -> _Twins:
+    """Return how surely two devices of one kind in use at once are one person's, who then has two."""
+    twins: dict[DeviceId, dict[DeviceId, float]] = defaultdict(dict)
+    for met in strangers:
+        value = numbers.bits(met.comparison.levels)
+        surely = confidences({0: value}, 1 - _SECOND)[0]
+        twins[met.left][met.right] = twins[met.right][met.left] = surely
+    return twins
+
+
+def _shares(values: Mapping[DeviceId, Millibits], twins: _Twins, nobody: float) -> dict[DeviceId, float]:
+    """Return the confidence of each candidate of one device, p / (p + what speaks for others), twins being one person."""
+    plain = confidences(values, nobody)
+    shares: dict[DeviceId, float] = {}
+    for device, share in plain.items():
+        same = math.fsum(
+            plain[twin] * surely for twin, surely in twins.get(device, {}).items() if twin in plain
+        )
+        others = max(0.0, 1.0 - share - same)
+        shares[device] = share / (share + others) if share else 0.0
+    return shares
 
 
 def _pairs_of_one_kind(devices: Sequence[Activity]) -> int:

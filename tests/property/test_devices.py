@@ -34,7 +34,7 @@ shares = st.floats(min_value=0.01, max_value=0.99)
 
 def paired(seen: list[Sighting]) -> list[DevicePair]:
     met = meet(gather(seen, TRAITS), shipped())
-    return pair(met.candidates, estimate(met, shipped()))
+    return pair(met, estimate(met, shipped()))
 
 
 @given(sightings, st.randoms(use_true_random=False))
@@ -56,8 +56,8 @@ def test_a_comparison_does_not_care_which_device_came_first(seen: list[Sighting]
 @given(sightings)
 def test_a_device_on_a_network_of_its_own_changes_no_other_pair(seen: list[Sighting]) -> None:
     alone = [*seen, Sighting(DeviceId("stranger"), "far away", 480_100, "kite")]
-    before = pair(meet(gather(seen, TRAITS), shipped()).candidates, shipped())
-    assert pair(meet(gather(alone, TRAITS), shipped()).candidates, shipped()) == before
+    before = pair(meet(gather(seen, TRAITS), shipped()), shipped())
+    assert pair(meet(gather(alone, TRAITS), shipped()), shipped()) == before
 
 
 @given(st.dictionaries(st.text(max_size=3), bits, max_size=6), shares)

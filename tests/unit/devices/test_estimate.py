@@ -39,7 +39,7 @@ def test_a_town_is_paired_rightly_where_it_is_paired_at_all(name: str) -> None:
         made = town(seed, SETTINGS[name])
         met = meetings(made)
         truth = made.true_pairs()
-        sure = [one for one in pair(met.candidates, estimate(met, shipped())) if one.confidence >= 0.9]
+        sure = [one for one in pair(met, estimate(met, shipped())) if one.confidence >= 0.9]
         right += sum((one.left, one.right) in truth for one in sure)
         found, true = found + len(sure), true + len(truth)
     assert right >= 0.9 * found

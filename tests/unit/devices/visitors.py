@@ -29,7 +29,7 @@ class Visitors:
 
     def pairs(self, numbers: Numbers | None = None) -> dict[tuple[str, str], DevicePair]:
         numbers = numbers or shipped()
-        found = pair(meet(self.activities(), numbers).candidates, numbers)
+        found = pair(meet(self.activities(), numbers), numbers)
         return {(one.left, one.right): one for one in found}
 
     def confidence(self, left: str, right: str) -> float:
