@@ -15,7 +15,7 @@ import msgspec
 from graph.devices.comparison import small, small_level
 from graph.devices.confidence import confidences
 from graph.devices.numbers import FIELDS, Numbers, Worth
-from graph.devices.pairing import Meetings, Met, pair
+from graph.devices.pairing import Meetings, Met, pair, twins_of
 from graph.matching.outcome import Millibits
 
 _ROUNDS: Final = 12
@@ -25,14 +25,19 @@ type Weighed = Iterable[tuple[Met, float]]
 
 
 def estimate(found: Meetings, numbers: Numbers) -> Numbers:
-    """Estimate without labels, the same for any order."""
+    """Estimate without labels, the same for any order.
+
+    A pair of one kind counts as strangers' as far as the given numbers do not take it for one person's two devices.
+    """
     if not found.stranger_pairs or not found.candidates:
         return numbers
-    now = _with_strangers(found, numbers)
+    twins = twins_of(found.strangers, numbers)
+    strangers = [(met, 1 - twins[met.left][met.right]) for met in found.strangers]
+    now = _with_strangers(found, strangers, numbers)
     for _ in range(_ROUNDS):
         surely = {(one.left, one.right): one.confidence for one in pair(found, now)}
         same = [(met, surely[met.left, met.right]) for met in found.candidates]
-        now = _maximised(found, same, numbers, now)
+        now = _maximised(found.devices, same, strangers, numbers, now)
     return now
 
 
@@ -86,7 +91,7 @@ def nobody_behind(found: Iterable[Mapping[str, Millibits]], numbers: Numbers) ->
     return msgspec.structs.replace(now, nobody=max(now.nobody, numbers.nobody))
 
 
-def _with_strangers(found: Meetings, numbers: Numbers) -> Numbers:
+def _with_strangers(found: Meetings, strangers: Sequence[tuple[Met, float]], numbers: Numbers) -> Numbers:
     """Take from pairs of one kind how many strangers' devices a device meets at each level.
 
     (count + 1) / (trials + 1 / shipped u) is the posterior mean under an exponential prior, the one
@@ -94,23 +99,30 @@ def _with_strangers(found: Meetings, numbers: Numbers) -> Numbers:
     """
     candidates = 2 * found.candidate_pairs / found.devices
     trials = found.stranger_pairs / candidates
+    met = _sums(strangers, "network")
     network = {
-        level: Worth(worth.m, (_count(found.strangers, "network", level) + 1) / (trials + 1 / worth.u))
+        level: Worth(worth.m, (met[level] + 1) / (trials + 1 / worth.u))
         for level, worth in numbers.network.items()
     }
     return msgspec.structs.replace(numbers, network=network)
 
 
-def _maximised(found: Meetings, same: Sequence[tuple[Met, float]], base: Numbers, now: Numbers) -> Numbers:
+def _maximised(
+    devices: int,
+    same: Sequence[tuple[Met, float]],
+    strangers: Sequence[tuple[Met, float]],
+    base: Numbers,
+    now: Numbers,
+) -> Numbers:
     matched = 2 * math.fsum(weight for _met, weight in same)
-    left = found.devices - matched + base.nobody_weight * base.nobody
-    nobody = _share(left, found.devices + base.nobody_weight)
+    left = devices - matched + base.nobody_weight * base.nobody
+    nobody = _share(left, devices + base.nobody_weight)
     by_level = _sums(same, "network")
     network = {
         level: Worth(_blend(worth.m, base.weight, 2 * by_level[level], matched), now.network[level].u)
         for level, worth in base.network.items()
     }
-    apart = [(met, 1 - weight) for met, weight in same] + [(met, 1.0) for met in found.strangers]
+    apart = [(met, 1 - weight) for met, weight in same] + [*strangers]
     return msgspec.structs.replace(now, nobody=nobody, network=network, **_fields(same, apart, base))
 
 

@@ -109,7 +109,7 @@ def pair(found: Meetings, numbers: Numbers) -> list[DevicePair]:
     for (left, right), value in bits.items():
         sides[left][right] = value
         sides[right][left] = value
-    twins = _twins(found.strangers, numbers)
+    twins = twins_of(found.strangers, numbers)
     said = {device: _shares(values, twins, numbers.nobody) for device, values in sides.items()}
     pairs = [
         DevicePair(
@@ -124,12 +124,13 @@ def pair(found: Meetings, numbers: Numbers) -> list[DevicePair]:
     return sorted(pairs, key=lambda one: (-one.confidence, one.left, one.right))
 
 
-type _Twins = Mapping[DeviceId, Mapping[DeviceId, float]]
+type Twins = Mapping[DeviceId, Mapping[DeviceId, float]]
 
-_SECOND: Final = 0.1  # of devices that meet one of their kind, those whose person has that one too (judgement)
+_SECOND: Final = 0.03
+"""Of devices that meet one of their kind, those whose person has that one too (judgement: a work computer, rarely at home)."""
 
 
-def _twins(strangers: Sequence[Met], numbers: Numbers) -> _Twins:
+def twins_of(strangers: Sequence[Met], numbers: Numbers) -> Twins:
     """Return how surely two devices of one kind in use at once are one person's, who then has two."""
     twins: dict[DeviceId, dict[DeviceId, float]] = defaultdict(dict)
     for met in strangers:
@@ -139,7 +140,7 @@ def _twins(strangers: Sequence[Met], numbers: Numbers) -> _Twins:
     return twins
 
 
-def _shares(values: Mapping[DeviceId, Millibits], twins: _Twins, nobody: float) -> dict[DeviceId, float]:
+def _shares(values: Mapping[DeviceId, Millibits], twins: Twins, nobody: float) -> dict[DeviceId, float]:
     """Return the confidence of each candidate of one device, p / (p + what speaks for others), twins being one person."""
     plain = confidences(values, nobody)
     shares: dict[DeviceId, float] = {}
