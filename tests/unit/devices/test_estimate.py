@@ -35,7 +35,7 @@ LEAST_RECALL = {"few visits": 0.5, "dormitories": 0.5}
 @pytest.mark.parametrize("name", SETTINGS)
 def test_a_town_is_paired_rightly_where_it_is_paired_at_all(name: str) -> None:
     right = found = true = 0
-    for seed in (11,):
+    for seed in (11, 12):  # one town has some 40 pairs, too few for a share of .9
         made = town(seed, SETTINGS[name])
         met = meetings(made)
         truth = made.true_pairs()
