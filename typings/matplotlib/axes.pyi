@@ -42,8 +42,8 @@ class Axes:
     def grid(self, *, axis: str, color: str) -> None: ...
     def hist(
         self,
-        x: Sequence[npt.NDArray[np.float64]],
-        bins: npt.NDArray[np.float64],
+        x: Sequence[_Numbers],
+        bins: _Numbers,
         *,
         color: Sequence[str],
         label: Sequence[str],

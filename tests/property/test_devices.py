@@ -1,0 +1,77 @@
+"""Laws of rung 4, for any devices."""
+
+import math
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.devices.activity import Sighting, Trait, gather
+from graph.devices.comparison import compare
+from graph.devices.confidence import confidences
+from graph.devices.crowd import crowd
+from graph.devices.estimate import estimate
+from graph.devices.numbers import shipped
+from graph.devices.pairing import DevicePair, meet, pair
+from graph.ids import DeviceId
+from graph.matching.outcome import Millibits
+
+NAMES = [DeviceId(name) for name in "abcdefgh"]
+TRAITS = {name: Trait("phone" if index % 2 else "computer") for index, name in enumerate(NAMES)}
+
+sightings = st.lists(
+    st.builds(
+        Sighting,
+        st.sampled_from(NAMES),
+        st.sampled_from(["home", "office", "cafe", "carrier"]),
+        st.integers(min_value=480_000, max_value=480_400),
+        st.sampled_from([None, "shoe", "hat"]),
+    ),
+    max_size=60,
+)
+bits = st.integers(min_value=-40_000, max_value=40_000).map(Millibits)
+shares = st.floats(min_value=0.01, max_value=0.99)
+
+
+def paired(seen: list[Sighting]) -> list[DevicePair]:
+    met = meet(gather(seen, TRAITS), shipped())
+    return pair(met, estimate(met, shipped()))
+
+
+@given(sightings, st.randoms(use_true_random=False))
+def test_the_order_and_repetition_of_visits_change_nothing(seen: list[Sighting], random: object) -> None:
+    shuffled = [*seen, *seen[:5]]
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert paired(shuffled) == paired(seen)
+
+
+@given(sightings)
+def test_a_comparison_does_not_care_which_device_came_first(seen: list[Sighting]) -> None:
+    devices = gather(seen, TRAITS)
+    counted = crowd(devices)
+    for left in devices:
+        for right in devices:
+            assert compare(left, right, counted) == compare(right, left, counted)
+
+
+@given(sightings)
+def test_a_device_on_a_network_of_its_own_changes_no_other_pair(seen: list[Sighting]) -> None:
+    alone = [*seen, Sighting(DeviceId("stranger"), "far away", 480_100, "kite")]
+    before = pair(meet(gather(seen, TRAITS), shipped()), shipped())
+    assert pair(meet(gather(alone, TRAITS), shipped()), shipped()) == before
+
+
+@given(st.dictionaries(st.text(max_size=3), bits, max_size=6), shares)
+def test_candidates_and_nobody_share_what_there_is(values: dict[str, Millibits], nobody: float) -> None:
+    said = confidences(values, nobody)
+    assert all(0.0 <= one <= 1.0 for one in said.values())
+    assert math.fsum(said.values()) <= 1.0 + 1e-12
+
+
+@given(bits, bits, shares, st.integers(min_value=0, max_value=20_000))
+def test_more_evidence_for_one_never_helps_another(
+    one: Millibits, other: Millibits, nobody: float, more: int
+) -> None:
+    before = confidences({"one": one, "other": other}, nobody)
+    after = confidences({"one": Millibits(one + more), "other": other}, nobody)
+    assert after["one"] >= before["one"] - 1e-12
+    assert after["other"] <= before["other"] + 1e-12
