@@ -48,7 +48,7 @@ class Model(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 def weight(m: float, u: float) -> Millibits:
-    """Return log2(m / u) in whole millibits (Fellegi and Sunter 1969, equation 13, to base 2)."""
+    """Return log2(m / u) in whole millibits (Fellegi and Sunter 1969), to base 2."""
     return Millibits(round(1000 * math.log2(m / u)))
 
 
