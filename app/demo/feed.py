@@ -11,7 +11,7 @@ from app.demo.clock import Advance, Steps
 from app.demo.live import hold_back, send
 from app.inbox.files import drained, ingest_files
 from app.lake.lake import Lake
-from app.settings import Settings
+from app.stack.local import Stack
 from app.wiring import wired
 from workers.attribution import refresh_attribution
 
@@ -21,9 +21,8 @@ _LIVE: Final = 0.05
 
 
 async def feed(
-    settings: Settings,
+    stack: Stack,
     exports: Path,
-    api_url: str,
     key: str,
     steps: Steps,
     *,
@@ -36,31 +35,30 @@ async def feed(
     not depend on it.
 
     Args:
-        settings: Of the stack.
+        stack: Takes it in.
         exports: Folder of the simulated files.
-        api_url: Takes the last events.
-        key: May write there.
+        key: May write over HTTP.
         steps: Shows what goes on.
         as_of: Time of rows without one.
         known: Called when all but the browsers' events is in every store, and attributed.
     """
     files, live = await asyncio.to_thread(_files, exports)
     visits = live.with_name(_VISITS)
-    async with wired(settings) as wiring:
+    async with wired(stack.settings) as wiring:
         with steps.step("ingest the files") as advance:
             share = _Share(files, advance)
             rest = [path for path in files if path != visits]
             await ingest_files(wiring.inbox, rest, as_of=as_of, progress=share.seen)
             await drained(wiring.inbox)
-            await refresh_attribution(wiring.graph, Lake(settings.lake))
+            await refresh_attribution(wiring.graph, Lake(stack.settings.lake))
             known()
             await ingest_files(wiring.inbox, [visits], as_of=as_of, progress=share.seen)
         with steps.step("send live events"):
-            await asyncio.to_thread(send, live, api_url, key, advance=lambda _sent: None)
+            await asyncio.to_thread(send, live, stack.api_url, key, advance=lambda _sent: None)
         with steps.step("drain the inbox"):
             await drained(wiring.inbox)
         with steps.step("attribute"):
-            await refresh_attribution(wiring.graph, Lake(settings.lake))
+            await refresh_attribution(wiring.graph, Lake(stack.settings.lake))
 
 
 def _files(exports: Path) -> tuple[dict[Path, int], Path]:

@@ -70,9 +70,8 @@ def _shown(stack: Stack, home: Path, steps: Steps, console: Console, summary: Su
     with Learning(settings, split_at=summary.split_at, seed=summary.seed) as learning:
         asyncio.run(
             feed(
-                settings,
+                stack,
                 home / _EXPORTS,
-                stack.api_url,
                 keys["ingest"],
                 steps,
                 as_of=summary.until,

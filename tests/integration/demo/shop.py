@@ -105,9 +105,8 @@ def feed_all(stack: Stack, shop: Shop) -> None:
     steps = Steps(Console(quiet=True))
     in_loop(
         feed(
-            stack.settings,
+            stack,
             shop.exports,
-            stack.api_url,
             key,
             steps,
             as_of=shop.summary.until,
