@@ -1,7 +1,7 @@
 """Rung 4 on a simulated year: devices that never logged in, given to persons known from others.
 
-``python bench/devices.py FOLDER [FIGURES.json]``: FOLDER is that of a finished ``kindred demo`` (its lake and
-truth).  Logins come from the clean events and their person from the truth, so that this measures rung 4 and no rung
+``python -m bench.devices [FOLDER] [FIGURES.json]``: FOLDER is that of a finished ``kindred demo`` (its lake and
+truth), ``var/demo`` if left out.  Logins come from the clean events and their person from the truth, so that this measures rung 4 and no rung
 below.  m, u and p_0 are learned from known devices whose login is hidden (a tenth of them, by hash); p_0 also anew from
 the devices that are asked about, without labels.  Truth is read again only to count what is right.
 """
@@ -199,7 +199,7 @@ def main(folder: Path, out: Path | None) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 2:
-        print("skipped: name the folder of a finished demo")
-    else:
-        main(Path(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else None)
+    main(
+        Path(sys.argv[1] if len(sys.argv) > 1 else "var/demo"),
+        Path(sys.argv[2]) if len(sys.argv) > 2 else None,
+    )

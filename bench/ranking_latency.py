@@ -1,7 +1,7 @@
 """Latency of ``recommend`` in one process on one thread, beside a popularity floor.
 
-``python bench/ranking_latency.py BUNDLE INTERACTIONS.parquet [REQUESTS]``: the shoppers are drawn from the
-interactions (see ``ranking.frames``) before the bundle's cut, each with all their events.
+``python -m bench.ranking_latency [DEMO] [REQUESTS]``: DEMO is the folder of a finished ``kindred demo``, ``var/demo``
+if left out.  Shoppers are drawn from its interactions before the bundle's cut, each with all their events.
 """
 
 import sys
@@ -12,8 +12,10 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from app.lake.interactions import interactions
+from app.lake.lake import Lake
 from ranking import frames
-from ranking.bundle import Bundle, load
+from ranking.bundle import CURRENT, Bundle, load
 from ranking.candidates import candidates_of
 from ranking.features import FEATURES
 from ranking.log import coded, seconds
@@ -45,11 +47,14 @@ def popular(bundle: Bundle, stock: StockBitmap) -> list[str]:
     return [bundle.snapshot.skus[row] for row in rows[stock.mask[rows]][:LIMIT]]
 
 
-def main(folder: Path, path: Path, requests: int) -> None:
+def main(demo: Path, requests: int) -> None:
     """Print one line a step."""
-    bundle = load(folder)
+    if not (demo / "bundles" / CURRENT).exists():
+        print(f"skipped: {demo} is not the folder of a finished demo")
+        return
+    bundle = load(demo / "bundles" / CURRENT)
     cut = bundle.manifest.cut
-    past = frames.interactions(pl.read_parquet(path)).filter(pl.col("at") < cut)
+    past = frames.interactions(interactions(Lake(demo / "lake"))).filter(pl.col("at") < cut)
     log = coded(past, bundle.snapshot.skus)
     everyone = Shoppers(log)
     drawn = np.random.default_rng(1).integers(0, len(log.shoppers), requests)
@@ -83,4 +88,7 @@ def main(folder: Path, path: Path, requests: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 1_000)
+    main(
+        Path(sys.argv[1] if len(sys.argv) > 1 else "var/demo"),
+        int(sys.argv[2]) if len(sys.argv) > 2 else 1_000,
+    )
