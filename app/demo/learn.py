@@ -1,11 +1,11 @@
 """Trains for the report and for serving, each in a process of its own."""
 
 import os
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from datetime import datetime
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Final, Self
+from typing import Final
 
 import polars as pl
 from msgspec import Struct
@@ -37,63 +37,21 @@ class Learned(Struct, frozen=True):
     ranking: RankingFigures
 
 
-class Learning:
-    """Two trainings on what came before the split, with simulated events and without; leave it with a ``with``.
-
-    Args:
-        settings: Where the lake is and bundles go.
-        split_at: End of what is learned from.
-        seed: Of both.
-    """
-
-    def __init__(self, settings: Settings, *, split_at: datetime, seed: int) -> None:
-        self._settings: Final = settings
-        self._split_at: Final = split_at
-        self._seed: Final = seed
-        self._folder: Final = settings.home / "evaluation"
-        self._folder.mkdir(exist_ok=True)
-        self._pool: Final = ProcessPoolExecutor(
-            max_workers=2, mp_context=get_context("spawn"), initializer=begin, initargs=(os.getpid(),)
-        )
-        self._without: Future[Evaluation] | None = None
-
-    def __enter__(self) -> Self:
-        """Return itself."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """End what still runs."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
-
-    def begin_without(self) -> Future[Evaluation]:
-        """Begin the training without simulated events, once orders, accounts and attribution are in the lake.
-
-        What browsers sent later changes nothing of it; calling it again neither.
-        """
-        if self._without is None:
-            self._without = self._begin("orders_only", server_only=True)
-        return self._without
-
-    def finish(self, *, until: datetime, advance: Advance) -> Learned:
-        """Return both results, once everything is in the lake, and serve the whole time with the first model."""
-        everything = self._begin(_EVERYTHING, server_only=False)
-        without = self.begin_without()
+def learn(settings: Settings, *, split_at: datetime, until: datetime, seed: int, advance: Advance) -> Learned:
+    """Train on the lake up to the split, with and without simulated events, and serve the whole year with the first."""
+    folder = settings.home / "evaluation"
+    folder.mkdir(exist_ok=True)
+    with ProcessPoolExecutor(
+        max_workers=2, mp_context=get_context("spawn"), initializer=begin, initargs=(os.getpid(),)
+    ) as pool:
+        lake = settings.lake
+        everything = pool.submit(_judged, lake, folder / _EVERYTHING, split_at, seed, server_only=False)
+        without = pool.submit(_judged, lake, folder / "orders_only", split_at, seed, server_only=True)
         for done, _job in enumerate(as_completed([everything, without]), start=1):
             advance(done / 3)
         judged = ranking(everything.result(), without.result())
-        lake, bundles = Lake(self._settings.lake), self._settings.bundles
-        served = refresh_from_lake(lake, bundles, self._folder / _EVERYTHING, until)
-        return Learned(served.version, judged)
-
-    def _begin(self, name: str, *, server_only: bool) -> Future[Evaluation]:
-        return self._pool.submit(
-            _judged,
-            self._settings.lake,
-            self._folder / name,
-            self._split_at,
-            self._seed,
-            server_only=server_only,
-        )
+    served = refresh_from_lake(Lake(settings.lake), settings.bundles, folder / _EVERYTHING, until)
+    return Learned(served.version, judged)
 
 
 def _judged(lake: Path, folder: Path, cut: datetime, seed: int, *, server_only: bool) -> Evaluation:

@@ -17,7 +17,7 @@ from app.demo.clock import Steps
 from app.demo.feed import feed
 from app.demo.home import check_empty, emptied, settings_below
 from app.demo.judge import judge
-from app.demo.learn import Learning
+from app.demo.learn import learn
 from app.demo.report import truth as answers
 from app.demo.report.page import render
 from app.demo.report.printed import print_report
@@ -67,20 +67,16 @@ def _shown(stack: Stack, home: Path, steps: Steps, console: Console, summary: Su
     """Run the whole path on a stack that is up, write the report and print it."""
     settings = stack.settings
     keys = local_keys(settings.home, settings.api_keys_file)
-    with Learning(settings, split_at=summary.split_at, seed=summary.seed) as learning:
-        asyncio.run(
-            feed(
-                stack,
-                home / _EXPORTS,
-                keys["ingest"],
-                steps,
-                as_of=summary.until,
-                known=learning.begin_without,
-            )
+    asyncio.run(feed(settings, home / _EXPORTS, stack.api_url, keys["ingest"], steps, as_of=summary.until))
+    truth = answers.read(home / _TRUTH)
+    with steps.step("train and evaluate") as advance:
+        learned = learn(
+            settings,
+            split_at=summary.split_at,
+            until=summary.until,
+            seed=summary.seed,
+            advance=advance,
         )
-        truth = answers.read(home / _TRUTH)
-        with steps.step("train and evaluate") as advance:
-            learned = learning.finish(until=summary.until, advance=advance)
     report = judge(stack, keys, home / _EXPORTS, truth, learned, steps)
     (home / "report.json").write_bytes(msgspec.json.format(msgspec.json.encode(report)))
     (home / "report.html").write_text(render(report), encoding="utf-8")

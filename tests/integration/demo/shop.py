@@ -39,12 +39,13 @@ _LEARN: Final = """
 import sys
 from datetime import datetime
 import msgspec
-from app.demo.learn import Learning
+from app.demo.learn import learn
 from app.settings import from_environment
 if __name__ == "__main__":
     split_at, until = (datetime.fromisoformat(moment) for moment in sys.argv[1:3])
-    with Learning(from_environment(), split_at=split_at, seed=int(sys.argv[3])) as learning:
-        done = learning.finish(until=until, advance=lambda _share: None)
+    done = learn(
+        from_environment(), split_at=split_at, until=until, seed=int(sys.argv[3]), advance=lambda _share: None
+    )
     sys.stdout.buffer.write(msgspec.json.encode(done.ranking))
 """
 
@@ -103,16 +104,7 @@ def feed_all(stack: Stack, shop: Shop) -> None:
     """As the demo does: files, live events, until every store has it and it is known whose it is."""
     key = local_keys(stack.settings.home, stack.settings.api_keys_file)["ingest"]
     steps = Steps(Console(quiet=True))
-    in_loop(
-        feed(
-            stack,
-            shop.exports,
-            key,
-            steps,
-            as_of=shop.summary.until,
-            known=lambda: None,
-        )
-    )
+    in_loop(feed(stack.settings, shop.exports, stack.api_url, key, steps, as_of=shop.summary.until))
 
 
 def who_and_what(settings: Settings, shop: Shop) -> dict[str, Any]:
