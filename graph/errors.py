@@ -6,6 +6,7 @@
   x StaleWriter           another writer holds a higher epoch; stop writing
   x UnknownPerson         a person id that was never issued, or was erased
   x UnknownRecord         a record key the graph has never seen
+  x SameRecord          two records were asked for, and there is one
   x ContradictingJudgement  a person's word says the opposite already
   x UnknownReview       a question that was never asked
   x UnknownJudgement    a judgement that nobody ever said
@@ -78,6 +79,13 @@ class UnknownRecord(GraphError):
     def __init__(self, key: RecordKey) -> None:
         self.key = key
         super().__init__("no such record")
+
+
+class SameRecord(GraphError):
+    """Two different records were asked for, and there is one."""
+
+    def __init__(self) -> None:
+        super().__init__("both are the same record")
 
 
 class ContradictingJudgement(GraphError):

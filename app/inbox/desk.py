@@ -98,6 +98,10 @@ class Desk:
         """Return True while nothing waits."""
         return cast("int", await self._redis.call("XLEN", self._stream)) == 0
 
+    async def waits(self, name: str) -> bool:
+        """Return whether a ruling of this name waits."""
+        return any(one.name == name for one in await self.waiting())
+
     async def close(self, name: str, reply: Reply) -> None:
         """Say what became of a ruling, and forget the ruling; twice is harmless."""
         await self._redis.calls(

@@ -190,11 +190,13 @@ def _together(positions: Sequence[int], scene: Scene) -> Group:
 def _rule(clusters: Sequence[Cluster], fields: Sequence[FieldBits], bits: int, scene: Scene) -> str:
     """Return what refused: a prohibition, else what a question would ask, else that too little speaks for it."""
     one, other = clusters
-    if barrier := forbidden(one.group, other.group):
+    speaks = any(field.bits > 0 for field in fields)
+    barrier = forbidden(one.group, other.group)
+    if barrier and (speaks or barrier.startswith("judged.")):
         return barrier
     asked = [review.rule for review in reviews(clusters, scene)]
     if asked:
         return asked[0]
     if bits >= 0:
         return CUT if one.cut and other.cut else MIXED
-    return TOO_LITTLE if any(field.bits > 0 for field in fields) else NOTHING
+    return TOO_LITTLE if speaks else NOTHING
