@@ -214,4 +214,4 @@ JUDGEMENTS: Final = TableSpec(
     ),
     measured=("batch_id", "judgement"),
 )
-"""What people decided, each time it was said or withdrawn, in order; ``batch_id`` is the ruling's name."""
+"""What people decided, each time it was said or withdrawn; ``batch_id`` is the ruling's place in its stream, so its order."""
