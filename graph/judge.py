@@ -3,36 +3,19 @@
 from collections.abc import Sequence
 from functools import partial
 from itertools import batched
-from typing import Final, Self
+from typing import Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from graph import judgements, writer
-from graph.barring import holders, refuse
 from graph.client import GraphClient, Transaction
-from graph.errors import UnknownRecord
 from graph.ids import RecordKey
-from graph.judgements import Said
-from graph.ladder import resolve
-from graph.matching.persons import Cause
 from graph.matching.snapshot import Snapshot
 from graph.resolution import Resolution, together
-from graph.rulings import Bar, Different, Effect, Ruled, Ruling, Same, TakeApart, Unmerge, Withdraw
-from graph.store import stored
-from graph.undo import Sides, persons_of, sides_of_merge, sides_of_records
+from graph.rulings import Effect, Ruled, Ruling
+from graph.sitting import BATCH, Begun, Sitting, begin
+from graph.undo import persons_of
 
 _TIMEOUT_S: Final = 60.0
-_BATCH: Final = 100
-
-_CAUSES: Final = {
-    Same: "judged.must_link",
-    Different: "judged.cannot_link",
-    Unmerge: "judged.cannot_link",
-    TakeApart: "judged.cannot_link",
-    Bar: "judged.barred",
-    Withdraw: "judged.withdrawn",
-}
 
 
 class Judge:
@@ -71,7 +54,7 @@ class Judge:
             "judge/rule", partial(self._first, ruling=ruling, epoch=epoch), timeout_s=_TIMEOUT_S
         )
         found = began.resolution
-        for batch in batched(began.about[_BATCH:], _BATCH):
+        for batch in batched(began.about[BATCH:], BATCH):
             work = partial(self._rest, keys=batch, ruling=ruling, epoch=epoch)
             found = together(found, await self._client.write("judge/again", work, timeout_s=_TIMEOUT_S))
         return await self._client.reading(
@@ -82,7 +65,7 @@ class Judge:
         async def work(transaction: Transaction) -> None:
             began = await self._first(transaction, ruling, epoch)
             found = began.resolution
-            for batch in batched(began.about[_BATCH:], _BATCH):
+            for batch in batched(began.about[BATCH:], BATCH):
                 found = together(found, await self._rest(transaction, batch, ruling, epoch))
             ruled = await _told(transaction, began, found)
             raise _Rehearsal(Ruled(replace(ruled.effect, dry_run=True), Resolution()))
@@ -93,41 +76,15 @@ class Judge:
             return rehearsal.ruled
         raise AssertionError("a rehearsal always ends by its exception")
 
-    async def _first(self, transaction: Transaction, ruling: Ruling, epoch: int) -> "_Begun":
-        sitting = await _Sitting.begun(transaction, self._snapshot, ruling, epoch)
-        match ruling:
-            case Same() | Different():
-                return await _pair(sitting, ruling)
-            case Unmerge():
-                return await _apart(sitting, await sides_of_merge(transaction, ruling.merge))
-            case TakeApart():
-                return await _apart(sitting, await sides_of_records(transaction, ruling.records))
-            case Bar():
-                return await _bar(sitting, ruling)
-            case Withdraw():
-                return await _withdrawn(sitting, ruling)
+    async def _first(self, transaction: Transaction, ruling: Ruling, epoch: int) -> Begun:
+        return await begin(await Sitting.begun(transaction, self._snapshot, ruling, epoch))
 
     async def _rest(
         self, transaction: Transaction, keys: Sequence[RecordKey], ruling: Ruling, epoch: int
     ) -> Resolution:
-        sitting = await _Sitting.begun(transaction, self._snapshot, ruling, epoch)
+        sitting = await Sitting.begun(transaction, self._snapshot, ruling, epoch)
         await sitting.decide(keys)
         return sitting.resolution
-
-
-class _Begun(Struct, frozen=True, kw_only=True):
-    """A ruling after its first transaction.
-
-    Attributes:
-        about: Records to decide anew, in order; the first hundred are.
-        before: True where the judgement was as the ruling wants it already.
-    """
-
-    resolution: Resolution
-    about: tuple[RecordKey, ...] = ()
-    judgement: str | None = None
-    withdrawn: tuple[str, ...] = ()
-    before: bool = False
 
 
 class _Rehearsal(Exception):
@@ -138,116 +95,7 @@ class _Rehearsal(Exception):
         super().__init__("rehearsed")
 
 
-class _Sitting:
-    """One transaction of a ruling: decides as often as it must, each time under a sequence number of its own."""
-
-    def __init__(self, transaction: Transaction, snapshot: Snapshot, ruling: Ruling, sequence: int) -> None:
-        self.transaction: Final = transaction
-        self.ruling: Final = ruling
-        self.most_holders: Final = snapshot.most_holders
-        self.resolution = Resolution()
-        self._snapshot = snapshot
-        self._sequence = sequence
-
-    @classmethod
-    async def begun(cls, transaction: Transaction, snapshot: Snapshot, ruling: Ruling, epoch: int) -> Self:
-        return cls(transaction, snapshot, ruling, await writer.lock(transaction, epoch))
-
-    async def decide(self, keys: Sequence[RecordKey]) -> None:
-        """Decide anew around records that are there."""
-        records = await stored(self.transaction, sorted(keys))
-        if not records:
-            return
-        self._sequence += 1
-        cause = Cause(name=_CAUSES[type(self.ruling)], at=self.ruling.at, sequence=self._sequence)
-        views = [record.view for record in records.values()]
-        found = await resolve(self.transaction, views, self._snapshot, cause)
-        self.resolution = together(self.resolution, found)
-
-    async def keep(self, said: Said) -> bool:
-        """Put a judgement in force, and return whether it was already."""
-        if await judgements.is_in_force(self.transaction, said):
-            return True
-        await judgements.keep(self.transaction, said)
-        return False
-
-
-async def _pair(sitting: _Sitting, ruling: Same | Different) -> _Begun:
-    keys = (ruling.left, ruling.right)
-    there = await stored(sitting.transaction, sorted(keys))
-    for key in keys:
-        if key not in there:
-            raise UnknownRecord(key)
-    said = Said(
-        kind="same" if isinstance(ruling, Same) else "different",
-        by=ruling.by,
-        at=ruling.at,
-        left=(ruling.left,),
-        right=(ruling.right,),
-    )
-    before = await sitting.keep(said)
-    await sitting.decide(keys)
-    return _Begun(resolution=sitting.resolution, about=keys, judgement=said.judgement, before=before)
-
-
-async def _apart(sitting: _Sitting, sides: Sides) -> _Begun:
-    """Take out what people said to join the two sides; keep them apart where the evidence joins them still."""
-    if sides.empty:
-        return _Begun(resolution=sitting.resolution, about=(*sides.left, *sides.right), before=True)
-    transaction, ruling = sitting.transaction, sitting.ruling
-    keys = (*sides.left, *sides.right)[:_BATCH]  # each side's judgements lead to the others
-    words = await judgements.words_between(transaction, sides.left, sides.right)
-    withdrawn = tuple(sorted({word.judgement for word in words if word.verdict == "must"}))
-    for name in withdrawn:
-        await judgements.withdraw(transaction, name, ruling.by, ruling.at)
-    if withdrawn:
-        await sitting.decide((*sides.left, *sides.right))
-        left = {row.person for row in await persons_of(transaction, sides.left)}
-        if left.isdisjoint(row.person for row in await persons_of(transaction, sides.right)):
-            return _Begun(resolution=sitting.resolution, about=keys, withdrawn=withdrawn)
-    said = Said(kind="apart", by=ruling.by, at=ruling.at, left=sides.left, right=sides.right)
-    before = await sitting.keep(said)
-    await sitting.decide(keys)
-    return _Begun(
-        resolution=sitting.resolution,
-        about=keys,
-        judgement=said.judgement,
-        withdrawn=withdrawn,
-        before=before,
-    )
-
-
-async def _bar(sitting: _Sitting, ruling: Bar) -> _Begun:
-    await refuse(sitting.transaction, ruling.point, refused=True)
-    said = Said(kind="barred", by=ruling.by, at=ruling.at, point=ruling.point)
-    before = await sitting.keep(said)
-    keys = await holders(sitting.transaction, ruling.point, sitting.most_holders)
-    await sitting.decide(keys[:_BATCH])
-    return _Begun(resolution=sitting.resolution, about=keys, judgement=said.judgement, before=before)
-
-
-async def _withdrawn(sitting: _Sitting, ruling: Withdraw) -> _Begun:
-    """Take a judgement back, and look again at everything that it bound."""
-    kept = await judgements.kept(sitting.transaction, ruling.judgement)
-    before = kept.state == "withdrawn"
-    if not before:
-        await judgements.withdraw(sitting.transaction, kept.judgement, ruling.by, ruling.at)
-        if kept.point is not None:
-            await refuse(sitting.transaction, kept.point, refused=False)
-    keys = kept.records
-    if kept.point is not None:
-        keys = await holders(sitting.transaction, kept.point, sitting.most_holders)
-    await sitting.decide(keys[:_BATCH])
-    return _Begun(
-        resolution=sitting.resolution,
-        about=keys,
-        judgement=kept.judgement,
-        withdrawn=() if before else (kept.judgement,),
-        before=before,
-    )
-
-
-async def _told(transaction: Transaction, began: _Begun, found: Resolution) -> Ruled:
+async def _told(transaction: Transaction, began: Begun, found: Resolution) -> Ruled:
     persons = [row.person for row in await persons_of(transaction, began.about)] if began.about else []
     effect = Effect(
         judgement=began.judgement,

@@ -9,11 +9,11 @@ from msgspec import Struct
 
 from graph.client import GraphClient, NamedQuery
 from graph.errors import UnknownReview
-from graph.explanation import PairExplanation, explain_pair
 from graph.ids import ContactKey, PersonId, RecordKey
 from graph.keyring import Keyring
 from graph.matching.snapshot import Snapshot
 from graph.matching.view import PERSON_FIELDS, RecordView
+from graph.pairs import PairExplanation, explain_pair
 from graph.records import Assurance, ContactKind
 from graph.store import StoredRecord, stored
 
@@ -167,7 +167,8 @@ async def show_review(client: GraphClient, keyring: Keyring, snapshot: Snapshot,
     keys = tuple(sorted(row.records))
     explanation = await explain_pair(client, snapshot, *keys)
     records = await client.reading("reviews/sides", partial(stored, keys=keys), timeout_s=_TIMEOUT_S)
-    common = frozenset.intersection(*(frozenset(record.view.holds) for record in records.values()))
+    one, other = (records[key].view.holds.keys() for key in keys)
+    common = frozenset(one & other)
     sides = [
         _side(records[key], person, keyring, common)
         for key, person in zip(keys, explanation.persons, strict=True)
@@ -195,13 +196,13 @@ def _side(
     record: StoredRecord, person: PersonId, keyring: Keyring, common: Collection[ContactKey]
 ) -> ReviewSide:
     view = record.view
-    values: list[tuple[ContactKind, str]] = [("email", value) for value in record.emails]
-    values += [("phone", value) for value in record.phones]
+    emails = tuple(_contact(view, "email", value, keyring, common) for value in record.emails)
+    phones = tuple(_contact(view, "phone", value, keyring, common) for value in record.phones)
     return ReviewSide(
         record=view.key,
         person=person,
         fields={name: view.fields[name].value for name in PERSON_FIELDS if name in view.fields},
-        contacts=tuple(_contact(view, kind, value, keyring, common) for kind, value in values),
+        contacts=emails + phones,
         identifiers=record.identifiers,
         first_seen=view.first_seen,
         last_seen=view.last_seen,

@@ -90,8 +90,8 @@ async def _rule(context: WorkerContext, lease: Lease, waiting: Waiting) -> None:
 async def _turned_down(context: WorkerContext, lease: Lease, waiting: Waiting, exc: Exception) -> Reply:
     """Say why; a merge that only the id ledger remembers was undone before."""
     if isinstance(exc, UnknownMerge) and isinstance(waiting.ruling, Unmerge):
-        there = partial(asyncio.to_thread, was_merge, context.lake, waiting.ruling.merge)
-        if await patiently(there, lease):
+        look = partial(was_merge, context.lake, waiting.ruling.merge)
+        if await patiently(partial(asyncio.to_thread, look), lease):
             return Reply(effect=Effect(already=True, dry_run=waiting.ruling.dry_run))
     return Reply(turned=Turned(type(exc).__name__, str(exc)))
 
@@ -106,7 +106,8 @@ async def _spread(context: WorkerContext, lease: Lease, waiting: Waiting, ruled:
     await patiently(partial(copy_outbox, context.graph, context.lake), lease)
     names = sorted({*ruled.effect.withdrawn, *filter(None, (ruled.effect.judgement,))})
     kept = [await patiently(partial(judgement, context.graph, one), lease) for one in names]
-    await patiently(partial(asyncio.to_thread, note, context.lake, waiting.name, kept), lease)
+    noting = partial(note, context.lake, waiting.name, kept)
+    await patiently(partial(asyncio.to_thread, noting), lease)
 
 
 def was_merge(lake: Lake, change_id: str) -> bool:

@@ -76,6 +76,13 @@ class Sketch(Struct, frozen=True):
     height: float
 
 
+class _Thing(Struct, frozen=True):
+    """What stands between two records."""
+
+    label: str
+    tone: Tone
+
+
 def page(explanation: Mapping[str, Any]) -> str:
     """Return a page for an answer of ``/explain``, of a person or of two; it needs nothing from outside."""
     prior = explanation["prior"]
@@ -145,7 +152,7 @@ def _tree(links: Sequence[Mapping[str, Any]], pair: Mapping[str, Any] | None = N
     order = _walk(None, vias)
     rows = {record: number for number, record in enumerate(order)}
     spots = {record: (20 + _STEP_X * depth[record], 30 + _STEP_Y * rows[record]) for record in order}
-    asked = {pair["left"], pair["right"]} if pair else set()
+    asked = (pair["left"], pair["right"]) if pair else ()
     records = [Dot(record, "sum" if record in asked else "plain", *spots[record]) for record in order]
     shared: list[Dot] = []
     lines: list[Line] = []
@@ -163,26 +170,27 @@ def _tree(links: Sequence[Mapping[str, Any]], pair: Mapping[str, Any] | None = N
 def _between(pair: Mapping[str, Any]) -> Sketch:
     """Lay two records left and right, and between them what each thing says, barred values too."""
     verdict = pair["verdict"]
-    things: list[tuple[str, Tone]] = [
-        (f"{one['says']} {one['bits'] / 1000:+.1f}", _tone(one["bits"])) for one in verdict["said"]
-    ]
-    things += [(f"{one['values']} {one['kind']}, joins nobody", "barred") for one in verdict["barred"]]
-    things += [(f"judged: {one['verdict']} be one", "against") for one in pair["judgements"]]
+    said = [_said(one) for one in verdict["said"]]
+    barred = [_Thing(f"{one['values']} {one['kind']}, joins nobody", "barred") for one in verdict["barred"]]
+    judged = [_Thing(f"judged: {one['verdict']} be one", "against") for one in pair["judgements"]]
+    things = [*said, *barred, *judged]
     height = 30 + _STEP_Y * max(len(things), 1)
     left, right = (
         Dot(pair["left"], "sum", 20, height / 2),
         Dot(pair["right"], "sum", 20 + 2 * _STEP_X, height / 2),
     )
     middles = [
-        Dot(label, tone, 20 + _STEP_X, 30 + _STEP_Y * (number + 0.3))
-        for number, (label, tone) in enumerate(things)
+        Dot(thing.label, thing.tone, 20 + _STEP_X, 30 + _STEP_Y * (number + 0.3))
+        for number, thing in enumerate(things)
     ]
     lines = [Line(end.x, end.y, dot.x, dot.y, dot.tone) for dot in middles for end in (left, right)]
     return Sketch((left, right), tuple(middles), tuple(lines), 20 + 3 * _STEP_X, height + 20)
 
 
-def _tone(bits: int) -> Tone:
-    return "plain" if bits == 0 else "for" if bits > 0 else "against"
+def _said(one: Mapping[str, Any]) -> _Thing:
+    bits: int = one["bits"]
+    tone: Tone = "plain" if bits == 0 else "for" if bits > 0 else "against"
+    return _Thing(f"{one['says']} {bits / 1000:+.1f}", tone)
 
 
 def _assured(shared: Mapping[str, Any]) -> str:

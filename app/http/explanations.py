@@ -15,10 +15,11 @@ from app.http.guard import scope
 from app.http.known import Known, normalised
 from app.http.problems import Refusal
 from app.wiring import Wiring
-from graph.explanation import Explanation, PairExplanation, explain, explain_pair
+from graph.explanation import Explanation, explain
 from graph.ids import PersonId, RecordKey
 from graph.lookup import lookup
 from graph.matching.snapshot import shipped
+from graph.pairs import PairExplanation, explain_pair
 
 _PAIR: Final = Body(
     "What is known of each; `kind` is record, person, email, phone, device, session, or a system's own such as"

@@ -6,12 +6,13 @@ from graph.attribution import attributed_records
 from graph.client import GraphClient
 from graph.counts import counts
 from graph.errors import StaleWriter, UnknownPerson
-from graph.explanation import explain, explain_pair
+from graph.explanation import explain
 from graph.ids import PersonId, RecordKey
 from graph.keyring import Keyring
 from graph.ladder import Ladder
 from graph.matching.snapshot import shipped
 from graph.outbox import acknowledge, pending
+from graph.pairs import explain_pair
 from graph.profiles import profile
 from graph.records import Record
 from graph.resolution import Resolution

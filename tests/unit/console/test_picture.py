@@ -27,8 +27,7 @@ def test_the_posterior_ends_where_the_last_step_does(prior: int, steps: list[tup
 
 def shown(text: str) -> str:
     return " ".join(
-        "".join(ET.fromstring(svg).itertext())
-        for svg in re.findall(r"<svg.*?</svg>", text, re.DOTALL)
+        "".join(ET.fromstring(svg).itertext()) for svg in re.findall(r"<svg.*?</svg>", text, re.DOTALL)
     )
 
 
