@@ -20,8 +20,9 @@ from app.http.reviews import ReviewPage
 from app.http.rulings import RulingAnswer
 from app.main import litestar
 from app.settings import load
-from graph.explanation import Explanation, PairExplanation
+from graph.explanation import Explanation
 from graph.judgements import KeptJudgement
+from graph.pairs import PairExplanation
 from graph.profiles import Profile
 from graph.reviews import Review
 
