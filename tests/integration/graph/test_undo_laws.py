@@ -19,7 +19,7 @@ from graph.matching.snapshot import Snapshot
 from graph.outbox import pending
 from graph.records import Record
 from graph.rulings import Bar, Different, Effect, Ruling, Same, Withdraw
-from tests.integration.graph.graph_state import EMPTY, state
+from tests.integration.graph.graph_state import EMPTY, GraphState, state
 from tests.integration.graph.people import NOON
 from tests.integration.graph.test_undo import unmerge
 from tests.unit.matching.people import KEYS, cannot, must, views
@@ -68,6 +68,18 @@ async def said(judge: Judge, ruling: Ruling) -> Effect | None:
         return None
 
 
+def assert_same(before: GraphState, after: GraphState, effects: Sequence[Effect]) -> None:
+    """Everything is as before; ids too, unless a part was pushed out meanwhile and had to get one of its own.
+
+    Such a new id may be heir when the part comes home: that rule knows verified keys and sizes, no history.
+    """
+    assert (after.clusters, after.nameless) == (before.clusters, before.nameless)
+    assert (after.holdings, after.reviews) == (before.holdings, before.reviews)
+    known = {person["person"] for person in before.persons}
+    if all(change.person in known for effect in effects for change in effect.changes):
+        assert after == before
+
+
 @_few
 @given(worlds, st.lists(_pairs, min_size=1, max_size=3), snapshots)
 async def test_must_links_and_their_withdrawal_leave_the_same_graph(
@@ -75,11 +87,12 @@ async def test_must_links_and_their_withdrawal_leave_the_same_graph(
 ) -> None:
     _ladder, judge = await began(client, world, snapshot)
     before = await state(client)
-    effects = [await said(judge, same(*pair)) for pair in pairs]
-    for effect in reversed([one for one in effects if one is not None]):
+    tried = [await said(judge, same(*pair)) for pair in pairs]
+    effects = [one for one in tried if one is not None]
+    for effect in reversed(effects):
         assert effect.judgement is not None
         await said(judge, Withdraw(judgement=effect.judgement, by="desk", at=NOON))
-    assert await state(client) == before
+    assert_same(before, await state(client), effects)
 
 
 @_few
@@ -93,8 +106,9 @@ async def test_a_merge_and_its_undo_leave_the_same_graph(
     merges = [] if effect is None else [one for one in effect.changes if one.kind == "merged"]
     for merge in merges[:1]:
         undone = await said(judge, unmerge(merge.change_id))
+        assert effect is not None
         assert undone is not None
-        assert await state(client) == before
+        assert_same(before, await state(client), [effect])
         again = await said(judge, unmerge(merge.change_id))
         assert again is not None
         assert again.already
@@ -139,13 +153,7 @@ async def test_a_value_barred_and_lifted_leaves_the_same_partition_and_links(
         return
     assert effect.judgement is not None
     await said(judge, Withdraw(judgement=effect.judgement, by="desk", at=NOON))
-    after = await state(client)
-    assert (after.nameless, after.holdings, after.reviews) == (
-        before.nameless,
-        before.holdings,
-        before.reviews,
-    )
-    assert after.clusters == before.clusters
+    assert_same(before, await state(client), [effect])
 
 
 @_few

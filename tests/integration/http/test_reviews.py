@@ -127,8 +127,9 @@ async def test_a_decision_binds_says_who_and_leaves_the_queue(deciding: Any) -> 
     assert said["state"].to_list() == ["in_force", "in_force", "withdrawn", "withdrawn"]
 
 
-async def test_who_decided_is_the_name_of_the_key(whole: Any, deciding: Any) -> None:
-    """A key of another name, in the table the API reads at its start, would say its own; the default is the scope."""
+async def test_who_decided_is_the_name_of_the_key_and_a_name_is_no_personal_data(
+    whole: Any, deciding: Any
+) -> None:
     made = create(whole.settings.home / "keys" / "other.json", ["reviews"], name="desk-7")
     assert made["reviews"].startswith("kdr_reviews_")
     with pytest.raises(ValueError, match="lower-case"):
