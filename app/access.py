@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import hmac
 import os
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -17,11 +18,12 @@ from typing import Final, Literal, get_args
 import msgspec
 from msgspec import Struct
 
-type Scope = Literal["ingest", "storefront", "crm"]
-"""What a key is for: to write records and events, to show recommendations, to read persons."""
+type Scope = Literal["ingest", "storefront", "crm", "reviews"]
+"""What a key is for: to write records and events, to show recommendations, to read persons, to decide who is one."""
 
 SCOPES: Final[tuple[Scope, ...]] = get_args(Scope.__value__)
 _PREFIX: Final = "kdr_"
+_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 
 
 class AccessFileError(Exception):
@@ -32,6 +34,7 @@ class HashedKey(Struct, frozen=True):
     """What is kept of one key.
 
     Attributes:
+        name: What stands for its holder where it says who decided; no personal data.
         sha256: Hex digest of the whole key.
     """
 
@@ -49,15 +52,20 @@ class KeyTable:
         self._keys: Final = tuple(keys)
 
     def scope_of(self, presented: str) -> Scope | None:
-        """Return what a presented key is for, or None for a key that is not valid.
+        """Return what a presented key is for, or None for a key that is not valid."""
+        held = self.held(presented)
+        return None if held is None else held.scope
+
+    def held(self, presented: str) -> HashedKey | None:
+        """Return what is kept of a presented key, or None for one that is not valid.
 
         Looks at every hash, so that the time taken tells nothing.
         """
         digest = _digest(presented)
-        found: Scope | None = None
+        found: HashedKey | None = None
         for key in self._keys:
             if hmac.compare_digest(key.sha256, digest):
-                found = key.scope
+                found = key
         return found
 
 
@@ -75,17 +83,26 @@ def read_table(path: Path) -> KeyTable:
         raise AccessFileError(f"{path} does not hold hashed API keys") from exc
 
 
-def create(path: Path, scopes: Iterable[Scope] = SCOPES) -> dict[Scope, str]:
-    """Make one new key a scope, replacing the scope's older ones, and return the keys themselves.
+def create(path: Path, scopes: Iterable[Scope] = SCOPES, *, name: str | None = None) -> dict[Scope, str]:
+    """Make one new key a scope, replacing the scope's older one of the same name, and return the keys themselves.
 
     They are shown this once: only their hashes go to the file (mode 0600).
 
+    Args:
+        path: The file of hashes.
+        scopes: What keys to make.
+        name: Stands for the holder; the scope's own where it is None.
+
     Raises:
         AccessFileError: The file exists and is not what this function writes.
+        ValueError: The name has other characters than lower-case letters, digits and dashes, or is too long.
     """
+    if name is not None and _NAME.fullmatch(name) is None:
+        raise ValueError("a key's name has up to 32 lower-case letters, digits and dashes")
     fresh: dict[Scope, str] = {scope: f"{_PREFIX}{scope}_{secrets.token_urlsafe(32)}" for scope in scopes}
-    kept = [key for key in _existing(path) if key.scope not in fresh]
-    made = [HashedKey(name=scope, scope=scope, sha256=_digest(key)) for scope, key in fresh.items()]
+    made = [HashedKey(name=name or scope, scope=scope, sha256=_digest(key)) for scope, key in fresh.items()]
+    replaced = {(key.scope, key.name) for key in made}
+    kept = [key for key in _existing(path) if (key.scope, key.name) not in replaced]
     write_private(path, msgspec.json.format(msgspec.json.encode([*kept, *made])))
     return fresh
 

@@ -32,6 +32,7 @@ class Entry(Struct, frozen=True):
 _STACK: Final = "The local stack"
 _DATA: Final = "Data in"
 _ANSWERS: Final = "Answers out"
+_DECISIONS: Final = "Decisions"
 
 COMMANDS: Final = (
     Entry(
@@ -64,10 +65,14 @@ COMMANDS: Final = (
     Entry(
         "profile", "profile", "Show a person with every record, device and contact known of them.", _ANSWERS
     ),
-    Entry("explain", "explain", "Show why records are one person, link by link.", _ANSWERS),
+    Entry(
+        "explain", "explain", "Show why records are one person, link by link, or why two are not.", _ANSWERS
+    ),
     Entry(
         "recommend", "recommend", "Show what a person, session or device would be recommended now.", _ANSWERS
     ),
+    Entry("review", "review", "List, show and decide what the ladder leaves to a person.", _DECISIONS),
+    Entry("undo", "undo", "Take back a merge, or a value that joins people wrongly.", _DECISIONS),
 )
 
 

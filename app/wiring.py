@@ -13,6 +13,7 @@ from msgspec import Struct
 from app.access import write_private
 from app.hot.state import HotState
 from app.hot.stock import Stock
+from app.inbox.desk import Desk
 from app.inbox.stream import Inbox
 from app.inbox.wakeup import WakeUp
 from app.lake.lake import Lake
@@ -44,6 +45,7 @@ class Wiring(Struct, frozen=True, kw_only=True):
     cache: Redis
     wake_up: WakeUp
     inbox: Inbox
+    desk: Desk
     hot: HotState
     stock: Stock
     lake: Lake
@@ -85,6 +87,7 @@ async def wired(settings: Settings) -> AsyncGenerator[Wiring]:
             cache=cache,
             wake_up=wake_up,
             inbox=Inbox(durable, max_bytes=settings.inbox_max_mb << 20, wake_up=wake_up),
+            desk=Desk(durable, wake_up=wake_up),
             hot=HotState(cache),
             stock=Stock(cache),
             lake=Lake(settings.lake),

@@ -140,6 +140,17 @@ class GraphClient:
         """
         return await self._managed(WRITE_ACCESS, name, timeout_s, work)
 
+    async def reading[T](
+        self, name: str, work: Callable[[Transaction], Awaitable[T]], *, timeout_s: float
+    ) -> T:
+        """Run a unit of work that only reads in one transaction, and return what it returned.
+
+        Raises:
+            GraphUnavailable: It did not end within the limit.
+            GraphRefused: The database refused a statement.
+        """
+        return await self._managed(READ_ACCESS, name, timeout_s, work)
+
     async def schema(
         self, statement: str, parameters: Mapping[str, object], *, timeout_s: float
     ) -> list[dict[str, object]]:

@@ -32,6 +32,7 @@ class LinkRow(Struct, frozen=True, kw_only=True):
     via: RecordKey | None
     weakest: Rung
     bits: int
+    fields: tuple[str, ...]
     confidence: float
     since: datetime
     snapshot: str
@@ -52,6 +53,7 @@ class _HeirRow(Struct, frozen=True):
     heir: PersonId
     at: datetime
     cause: str
+    change_id: str
     records: tuple[RecordKey, ...]
 
 
@@ -142,7 +144,7 @@ async def write_decision(transaction: Transaction, decision: Decision, cause: Ca
             living.add(change.person)
         else:
             heirs[change.person] = _HeirRow(
-                change.person, change.heir, change.at, change.cause, change.records
+                change.person, change.heir, change.at, change.cause, change.change_id, change.records
             )
             living.discard(change.person)
     if living:
@@ -156,10 +158,16 @@ async def write_decision(transaction: Transaction, decision: Decision, cause: Ca
 async def write_links(
     transaction: Transaction, around: Neighbourhood, rows: Sequence[LinkRow], partition: Partition
 ) -> None:
-    """Write changed links, and summaries of every person that has a changed link."""
-    changed = {row.record: row.person for row in rows}
-    clusters = (cluster for cluster in partition.clusters if not changed.keys().isdisjoint(cluster))
-    persons = [_summary(cluster, changed, around, partition) for cluster in clusters]
+    """Write changed links, and summaries of every person that has a changed link or lost one."""
+    now = {record: link.person for record, link in around.standing.items()}
+    left = {now[row.record] for row in rows if row.record in now}
+    now.update((row.record, row.person) for row in rows)
+    concerned = left.union(row.person for row in rows)
+    persons = [
+        _summary(cluster, now[cluster[0]], around, partition)
+        for cluster in partition.clusters
+        if now[cluster[0]] in concerned
+    ]
     if rows:
         await transaction.run(_PERSONS, _Rows(sorted(persons, key=lambda row: row.person)))
         await transaction.run(_LINKS, _Rows(rows))
@@ -226,6 +234,7 @@ def _standing(link: Link, person: PersonId, since: datetime) -> Standing:
         via=link.via,
         weakest=link.weakest,
         bits=link.bits,
+        fields=tuple(f"{said.field}={said.bits}" for said in link.fields),
         confidence=link.confidence,
         since=since,
     )
@@ -233,14 +242,14 @@ def _standing(link: Link, person: PersonId, since: datetime) -> Standing:
 
 def _summary(
     cluster: Sequence[RecordKey],
-    changed: Mapping[RecordKey, PersonId],
+    person: PersonId,
     around: Neighbourhood,
     partition: Partition,
 ) -> _PersonRow:
     views: list[RecordView] = [around.views[record] for record in cluster]
     links = [partition.links[record] for record in cluster]
     return _PersonRow(
-        person=next(changed[record] for record in cluster if record in changed),
+        person=person,
         records=len(cluster),
         sources=tuple(sorted({record.partition(":")[0] for record in cluster})),
         blocks=len({link.block for link in links}),

@@ -6,12 +6,22 @@
   x StaleWriter           another writer holds a higher epoch; stop writing
   x UnknownPerson         a person id that was never issued, or was erased
   x UnknownRecord         a record key the graph has never seen
+  x SameRecord          two records were asked for, and there is one
   x ContradictingJudgement  a person's word says the opposite already
+  x UnknownReview       a question that was never asked
+  x UnknownJudgement    a judgement that nobody ever said
+  x UnknownMerge        a merge that never was
+  x UnknownValue        an email, phone or identifier that no record holds
+  x BuiltUpon           a later merge builds on the one to undo
+  x NotOnePerson        records to take apart that are not part of one person
+  x TooManyRecords      a judgement that would speak of too many pairs
   x KeyMismatch           the HMAC key is not the one this graph was built with
 * QueryContractError      a query and its Python types disagree; a bug, never retried
 
 Nothing here knows about HTTP.
 """
+
+from collections.abc import Iterable
 
 from graph.ids import PersonId, RecordKey
 
@@ -71,16 +81,85 @@ class UnknownRecord(GraphError):
         super().__init__("no such record")
 
 
+class SameRecord(GraphError):
+    """Two different records were asked for, and there is one."""
+
+    def __init__(self) -> None:
+        super().__init__("both are the same record")
+
+
 class ContradictingJudgement(GraphError):
-    """The opposite verdict on the same two records is in force.
+    """Judgements in force say the opposite, directly or by a chain of must-links; nothing was written.
 
     Attributes:
-        judgement_id: The one that speaks against it.
+        judgements: Those that speak against it, in order of their ids.
     """
 
-    def __init__(self, judgement_id: str) -> None:
-        self.judgement_id = judgement_id
-        super().__init__(f"judgement {judgement_id} says the opposite")
+    def __init__(self, judgements: Iterable[str]) -> None:
+        self.judgements = tuple(sorted(set(judgements)))
+        super().__init__(f"in force and against it: judgement {', '.join(self.judgements)}")
+
+
+class UnknownReview(GraphError):
+    """No question has this id."""
+
+    def __init__(self) -> None:
+        super().__init__("no such review")
+
+
+class UnknownJudgement(GraphError):
+    """Nobody ever said what this id stands for."""
+
+    def __init__(self, judgement: str) -> None:
+        self.judgement = judgement
+        super().__init__("no such judgement")
+
+
+class UnknownMerge(GraphError):
+    """Neither a change nor a person of this id was ever merged."""
+
+    def __init__(self, merge: str) -> None:
+        self.merge = merge
+        super().__init__("no such merge")
+
+
+class UnknownValue(GraphError):
+    """No record holds this email, phone or identifier; the value is left out of the message."""
+
+    def __init__(self) -> None:
+        super().__init__("no record holds this value")
+
+
+class BuiltUpon(GraphError):
+    """The heir of a merge was merged itself since; that one is undone first.
+
+    Attributes:
+        later: Change id of the later merge.
+    """
+
+    def __init__(self, later: str) -> None:
+        self.later = later
+        super().__init__(f"the later merge {later} builds on this one; undo that first")
+
+
+class NotOnePerson(GraphError):
+    """Records to take apart belong to no person, or to several."""
+
+    def __init__(self, persons: int) -> None:
+        self.persons = persons
+        super().__init__(f"the records belong to {persons} persons; name records of one")
+
+
+class TooManyRecords(GraphError):
+    """A judgement would speak of more pairs of records than one may.
+
+    Attributes:
+        pairs: How many it would be.
+    """
+
+    def __init__(self, pairs: int, most: int) -> None:
+        self.pairs = pairs
+        super().__init__(f"{pairs} pairs of records, of {most} at the most; bar the value that joins them")
 
 
 class KeyMismatch(GraphError):

@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from msgspec import Struct
 
-from graph.client import GraphClient, NamedQuery
-from graph.errors import UnknownPerson, UnknownRecord
+from graph.client import GraphClient, NamedQuery, Transaction
+from graph.errors import UnknownPerson
 from graph.ids import ContactKey, PersonId, RecordKey
-from graph.matching.outcome import Rung
+from graph.matching.outcome import FieldBits, Millibits, Rung
+from graph.matching.snapshot import Snapshot
 from graph.records import Assurance
+
+_TIMEOUT_S: Final = 10.0
 
 
 class SharedKey(Struct, frozen=True, kw_only=True):
@@ -37,7 +41,8 @@ class ExplainedLink(Struct, frozen=True, kw_only=True):
         via: The record it joined by; None for the root of the tree.
         rule: Such as ``rung1.email``; ``itself`` for the root.
         weakest: Greatest rung on the way to the root.
-        bits: Evidence of this link in thousandths of a bit.
+        bits: Posterior of this link in thousandths of a bit: the prior and all of ``fields``; 0 for the root.
+        fields: What each field added, its mean over the pairs that have it.
         confidence: Of the weakest link on the way to the root.
         shared: What it has in common with ``via``.
         snapshot: Version of the numbers that decided.
@@ -50,6 +55,7 @@ class ExplainedLink(Struct, frozen=True, kw_only=True):
     weakest: Rung
     rule: str
     bits: int
+    fields: tuple[FieldBits, ...]
     confidence: float
     since: datetime
     snapshot: str
@@ -57,31 +63,16 @@ class ExplainedLink(Struct, frozen=True, kw_only=True):
 
 
 class Explanation(Struct, frozen=True, kw_only=True):
-    """Every record's link, in record order; following ``via`` from any of them ends at the root."""
+    """Every record's link, in record order; following ``via`` from any of them ends at the root.
+
+    Attributes:
+        prior: Log-odds that two records drawn at random are one person, in millibits; part of every link's bits.
+    """
 
     person: PersonId
     asked: PersonId
+    prior: Millibits
     links: tuple[ExplainedLink, ...]
-
-
-class PairExplanation(Struct, frozen=True, kw_only=True):
-    """Why two records are one person, or why not.
-
-    Attributes:
-        persons: Whose each is.
-        path: Links that lead from the first to the other; empty where they are two persons.
-        shared: Keys both have, over-limit ones too.
-        reviews: Rules that refused to join them.
-        judged: A person's word, where there is one.
-    """
-
-    left: RecordKey
-    right: RecordKey
-    persons: tuple[PersonId, PersonId]
-    path: tuple[ExplainedLink, ...]
-    shared: tuple[SharedKey, ...]
-    reviews: tuple[str, ...]
-    judged: str | None
 
 
 class _Asked(Struct, frozen=True):
@@ -90,61 +81,35 @@ class _Asked(Struct, frozen=True):
 
 class _LinkRow(ExplainedLink, frozen=True, kw_only=True):
     person: PersonId
-
-
-class _Pair(Struct, frozen=True):
-    left: RecordKey
-    right: RecordKey
-
-
-class _PairRow(Struct, frozen=True):
-    left: tuple[PersonId, ...]
-    right: tuple[PersonId, ...]
-    shared: tuple[SharedKey, ...]
-    reviews: tuple[str, ...]
-    judged: tuple[str, ...]
+    said: tuple[str, ...]
+    fields: tuple[FieldBits, ...] = ()
 
 
 _EXPLAIN: Final = NamedQuery("reads/explain", params=_Asked, row=_LinkRow, timeout_s=5.0)
-_PAIR: Final = NamedQuery("reads/pair", params=_Pair, row=_PairRow, timeout_s=5.0)
 
 
-async def explain(client: GraphClient, person: PersonId) -> Explanation:
+async def explain(client: GraphClient, snapshot: Snapshot, person: PersonId) -> Explanation:
     """Return how each record of a person came to it; a retired id leads to its heir.
 
     Raises:
         UnknownPerson: The id was never issued, or erased.
         GraphUnavailable: No answer in time.
     """
-    rows = await client.read(_EXPLAIN, _Asked(person))
-    if not rows:
-        raise UnknownPerson(person)
-    return Explanation(person=rows[0].person, asked=person, links=tuple(_link(row) for row in rows))
+    work = partial(explained, snapshot=snapshot, person=person)
+    return await client.reading("explain/person", work, timeout_s=_TIMEOUT_S)
 
 
-async def explain_pair(client: GraphClient, left: RecordKey, right: RecordKey) -> PairExplanation:
-    """Return why two records are one person or two.
+async def explained(transaction: Transaction, snapshot: Snapshot, person: PersonId) -> Explanation:
+    """Return what ``explain`` does, as a transaction sees it.
 
     Raises:
-        UnknownRecord: The graph lacks one of them.
-        GraphUnavailable: No answer in time.
+        UnknownPerson: The id was never issued, or erased.
     """
-    rows = await client.read(_PAIR, _Pair(left, right))
-    if not rows or not rows[0].left or not rows[0].right:
-        raise UnknownRecord(left)
-    row = rows[0]
-    persons = (row.left[0], row.right[0])
-    together = persons[0] == persons[1]
-    links = (await explain(client, persons[0])).links if together else ()
-    return PairExplanation(
-        left=left,
-        right=right,
-        persons=persons,
-        path=path_between(links, left, right) if together else (),
-        shared=tuple(sorted(row.shared, key=lambda key: key.point)),
-        reviews=tuple(sorted(set(row.reviews))),
-        judged=row.judged[0] if row.judged else None,
-    )
+    rows = await transaction.run(_EXPLAIN, _Asked(person))
+    if not rows:
+        raise UnknownPerson(person)
+    links = tuple(_link(row) for row in rows)
+    return Explanation(person=rows[0].person, asked=person, prior=snapshot.prior, links=links)
 
 
 def path_between(
@@ -178,8 +143,14 @@ def _link(row: _LinkRow) -> ExplainedLink:
         weakest=row.weakest,
         rule=row.rule,
         bits=row.bits,
+        fields=tuple(map(_field, row.said)),
         confidence=row.confidence,
         since=row.since,
         snapshot=row.snapshot,
         shared=tuple(sorted(row.shared, key=lambda key: key.point)),
     )
+
+
+def _field(said: str) -> FieldBits:
+    field, _, bits = said.rpartition("=")
+    return FieldBits(field, Millibits(int(bits)))

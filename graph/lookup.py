@@ -7,7 +7,7 @@ from typing import Final
 from msgspec import Struct
 
 from graph.client import GraphClient, NamedQuery
-from graph.ids import PersonId
+from graph.ids import ContactKey, PersonId
 from graph.keyring import Keyring
 from graph.records import Assurance
 
@@ -91,8 +91,11 @@ async def lookup(
 
 
 def _stored(key: LookupKey, keyring: Keyring) -> str:
-    if key.kind in _OTHERS:
-        return key.value
+    return key.value if key.kind in _OTHERS else point_of(key, keyring)
+
+
+def point_of(key: LookupKey, keyring: Keyring) -> ContactKey:
+    """Return the key of the point that an email, phone or identifier is."""
     if key.kind in {"email", "phone"}:
         return keyring.contact(key.kind, key.value)
     return keyring.identifier(key.kind, key.value)

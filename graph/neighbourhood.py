@@ -1,5 +1,6 @@
 """The records that new evidence can reach: all that share a key with them, and so on, over-limit keys excepted."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
@@ -20,6 +21,7 @@ class Standing(Struct, frozen=True, kw_only=True):
 
     Attributes:
         since: Source time of the newest record version in the batch that made it.
+        fields: What each field added to its bits, as ``<field>=<millibits>``.
     """
 
     person: PersonId
@@ -30,6 +32,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     via: RecordKey | None
     weakest: Rung
     bits: int
+    fields: tuple[str, ...]
     confidence: float
     since: datetime
 
@@ -59,6 +62,7 @@ class _Points(Struct, frozen=True):
 class _BarredRow(Struct, frozen=True):
     point: ContactKey
     kind: str
+    refused: bool
     holders: int
 
 
@@ -76,9 +80,15 @@ class _Keys(Struct, frozen=True):
     keys: Collection[RecordKey]
 
 
+class _Persons(Struct, frozen=True):
+    persons: Sequence[PersonId]
+    known: Collection[RecordKey]
+
+
 class _RecordRow(Struct, frozen=True):
     view: str
     link: Standing | None
+    records: int
     barred: tuple[ContactKey, ...]
     judged: tuple[RecordKey, ...]
     reviews: tuple[str, ...]
@@ -87,6 +97,7 @@ class _RecordRow(Struct, frozen=True):
 _BARRED: Final = NamedQuery("ladder/barred_points", params=_Points, row=_BarredRow)
 _HOLDERS: Final = NamedQuery("ladder/holders", params=_Hop, row=Collected[_RecordRow])
 _NAMED: Final = NamedQuery("ladder/named", params=_Named, row=Collected[_RecordRow])
+_PERSONS: Final = NamedQuery("ladder/person_records", params=_Persons, row=Collected[_RecordRow])
 _JUDGEMENTS: Final = NamedQuery("ladder/judgements", params=_Keys, row=Judgement)
 
 
@@ -103,6 +114,8 @@ class _Walk:
         self.judged: set[RecordKey] = set()
         self.reviews: set[str] = set()
         self.seen: set[ContactKey] = set()
+        self.lacking: Counter[PersonId] = Counter()  # records of a person that are not here yet
+        self.whole: set[PersonId] = set()
 
     async def weigh(self, points: Sequence[ContactKey]) -> None:
         """Note which of the points are barred, and free those whose spread is back under the limit."""
@@ -113,10 +126,17 @@ class _Walk:
                 self.open.add(row.point)
 
     async def close(self, touched: Collection[RecordView]) -> None:
-        """Follow points and judgements from the touched records until nothing new comes."""
+        """Follow points and judgements from the touched records until nothing new comes.
+
+        A person comes whole, also where a withdrawal took away what joined it: it is never decided by half.
+        """
         frontier = self._walkable(touched)
         missing = {view.key for view in touched}
-        while frontier or missing:
+        while frontier or missing or self._halves():
+            if not frontier and not missing:
+                halves = self._halves()
+                self.whole.update(halves)
+                self._take(await self.transaction.run(_PERSONS, _Persons(halves, sorted(self.views))))
             if frontier:
                 self.seen |= frontier
                 hop = _Hop(sorted(frontier), sorted(self.views))
@@ -127,11 +147,16 @@ class _Walk:
             frontier = self._walkable(self.views.values())
 
     async def _over(self, row: _BarredRow) -> bool:
-        if row.holders > self.snapshot.most_holders:
+        if row.refused or row.holders > self.snapshot.most_holders:
             return True
         (found,) = await self.transaction.run(_HOLDERS, _Hop([row.point], ()))
         holders = [decode_view(each.view) for each in found.rows]
         return is_over(row.point, row.kind, holders, self.snapshot)
+
+    def _halves(self) -> list[PersonId]:
+        return sorted(
+            person for person, number in self.lacking.items() if number > 0 and person not in self.whole
+        )
 
     def _walkable(self, views: Iterable[RecordView]) -> set[ContactKey]:
         held = {
@@ -148,6 +173,8 @@ class _Walk:
             self.views[view.key] = view
             if row.link is not None:
                 self.standing[view.key] = row.link
+                self.lacking.setdefault(row.link.person, row.records)
+                self.lacking[row.link.person] -= 1
             self.noted.update(row.barred)
             self.judged.update(row.judged)
             self.reviews.update(row.reviews)

@@ -63,3 +63,10 @@ class Resolution(Struct, frozen=True):
     changes: tuple[IdentityChange, ...] = ()
     touched: tuple[RecordLink, ...] = ()
     sessions: tuple[SessionLink, ...] = ()
+
+
+def together(one: Resolution, later: Resolution) -> Resolution:
+    """Return what changed over two decisions; of a link that changed twice, the later."""
+    touched = {link.record: link for link in (*one.touched, *later.touched)}
+    sessions = {link.session: link for link in (*one.sessions, *later.sessions)}
+    return Resolution(one.changes + later.changes, tuple(touched.values()), tuple(sessions.values()))

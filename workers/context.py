@@ -11,6 +11,7 @@ from app.secret_file import read_secrets
 from app.settings import Settings, SettingsError
 from app.wiring import Wiring
 from graph.behaviour import Behaviour
+from graph.judge import Judge
 from graph.ladder import Ladder
 from graph.matching.snapshot import shipped
 from workers.crash import Crash
@@ -43,6 +44,8 @@ class WorkerContext:
         self.index_folder: Final[Path] = settings.home / "index" / "messages"
         self.secret: Final = message_secret(wiring.keyring)
         self.ladder: Final = Ladder(wiring.graph, wiring.keyring, shipped())
+        self.desk: Final = wiring.desk
+        self.judge: Final = Judge(wiring.graph, shipped())
         self.behaviour: Final = Behaviour(wiring.graph, wiring.keyring, shipped())
         self.crash: Final = Crash(settings.crash_at, settings.home)
         self._cache: Final = Redis(_cache_url(settings), timeout_s=_CACHE_TIMEOUT_S)

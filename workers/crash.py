@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Final, Literal
 
-type CrashPoint = Literal["after_archive", "after_graph", "before_delete"]
+type CrashPoint = Literal["after_archive", "after_graph", "before_delete", "after_ruling"]
 type CrashAt = CrashPoint | Literal["each"]
 
 _KILLED: Final = 137

@@ -13,6 +13,7 @@ from workers.context import WorkerContext
 from workers.patience import patiently
 from workers.preparing import prepared
 from workers.round import Applier, Round
+from workers.rulings import rule_all
 from workers.warmth import restore
 
 MOST_ROWS: Final = 200_000
@@ -87,6 +88,7 @@ async def _apply(
     applier = Applier(context, lease, index)
     rows = 0
     while (work := await rounds.get()) is not None:
+        await rule_all(context, lease)  # what one left half done comes before any record
         await applier.apply(work)
         rows += work.rows
         if not await patiently(context.hot.is_whole, lease):

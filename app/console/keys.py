@@ -19,22 +19,31 @@ command = typer.Typer(no_args_is_help=True)
 def create_keys(
     scope: Annotated[
         list[str] | None,
-        typer.Option(help="ingest, storefront or crm; may be repeated. All three if left out."),
+        typer.Option(help="ingest, storefront, crm or reviews; may be repeated. All if left out."),
+    ] = None,
+    name: Annotated[
+        str | None,
+        typer.Option(
+            help="Stands for the holder where it says who decided, such as desk-1; no personal data."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make new keys, which end the older ones of the same scope, and show them this once."""
+    """Make new keys, which end the older ones of the same scope and name, and show them this once."""
     chosen: list[Scope] = [one for one in SCOPES if scope is None or one in scope]
     unknown = sorted(set(scope or ()) - set(SCOPES))
     if unknown:
         raise typer.BadParameter(f"there is no scope {unknown[0]}; there are {', '.join(SCOPES)}")
     settings = from_environment()
-    made: dict[Scope, str] = create(settings.api_keys_file, chosen)
+    try:
+        made: dict[Scope, str] = create(settings.api_keys_file, chosen, name=name)
+    except ValueError as exc:
+        raise typer.BadParameter(str(exc)) from exc
     if as_json:
         print_json(made)
         return
-    for name, key in made.items():
-        OUT.print(f"{name:<11} {key}", soft_wrap=True)
+    for one, key in made.items():
+        OUT.print(f"{one:<11} {key}", soft_wrap=True)
     OUT.print(f"Their hashes are in {settings.api_keys_file}; an API that runs reads them at its next start.")
 
 

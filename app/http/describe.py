@@ -28,6 +28,11 @@ _PROBLEMS: Final = {
         "A key for crm may not call this route; it needs one for ingest.",
     ),
     404: ("There is no such thing.", "unknown_person", "There is no person with this id."),
+    409: (
+        "What is in force says otherwise; the message names it.",
+        "contradicting_judgement",
+        "in force and against it: judgement 9f86d081884c7d659a2feaa0.",
+    ),
     413: (
         "The body is too large.",
         "body_too_large",
@@ -63,8 +68,7 @@ class Body(Struct, frozen=True):
 
 
 def documented(
-    key: Scope | None,
-    *,
+    *keys: Scope,
     answer: Mapping[str, Any],
     problems: Sequence[int] = (),
     body: Body | None = None,
@@ -72,19 +76,19 @@ def documented(
     """Return an operation for ``operation_class``.
 
     Args:
-        key: Scope of the key it needs; None for no key.
+        keys: Scopes of the keys any of which it needs; none for no key.
         answer: Example of its success, as JSON.
         problems: Statuses it may answer with besides those of a missing key.
         body: Where the handler reads the raw body.
     """
-    statuses = sorted({*problems, *(() if key is None else (401, 403))})
+    statuses = sorted({*problems, *((401, 403) if keys else ())})
     request = None if body is None else _request(body)
 
     @dataclass
     class Documented(Operation):
         def __post_init__(self) -> None:
             self.request_body = request
-            self.security = None if key is None else [{key: []}]
+            self.security = [{key: []} for key in keys] if keys else None
             self.responses = _responses(self.responses or {}, answer, statuses)
 
     return Documented

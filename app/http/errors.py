@@ -26,14 +26,22 @@ from app.sources.errors import (
     WrongShape,
 )
 from graph.errors import (
+    BuiltUpon,
     ContradictingJudgement,
     GraphRefused,
     GraphUnavailable,
     KeyMismatch,
+    NotOnePerson,
     QueryContractError,
+    SameRecord,
     StaleWriter,
+    TooManyRecords,
+    UnknownJudgement,
+    UnknownMerge,
     UnknownPerson,
     UnknownRecord,
+    UnknownReview,
+    UnknownValue,
 )
 from ranking.errors import BundleMismatch, TooLittleHistory, UnreachableItems, WrongFrame
 
@@ -79,7 +87,15 @@ ANSWERS: Final[dict[type[Exception], Answer]] = {
     # the graph
     UnknownPerson: Answer(404, "unknown_person", "There is no person with this id."),
     UnknownRecord: Answer(404, "unknown_record", "There is no such record."),
+    UnknownReview: Answer(404, "unknown_review", "There is no such review."),
+    UnknownJudgement: Answer(404, "unknown_judgement", "There is no such judgement."),
+    UnknownMerge: Answer(404, "unknown_merge", "There was no such merge."),
+    UnknownValue: Answer(404, "unknown_value", "No record holds this value."),
+    SameRecord: Answer(400, "same_record", "Both are the same record."),
+    NotOnePerson: Answer(400, "not_one_person"),
+    TooManyRecords: Answer(400, "too_many_records"),
     ContradictingJudgement: Answer(409, "contradicting_judgement"),
+    BuiltUpon: Answer(409, "built_upon"),
     GraphUnavailable: _LATER,
     GraphRefused: _INTERNAL,
     StaleWriter: _LATER,

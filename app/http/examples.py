@@ -57,6 +57,7 @@ PROFILE: Final[dict[str, Any]] = {
 EXPLANATION: Final[dict[str, Any]] = {
     "person": _PERSON,
     "asked": _PERSON,
+    "prior": -20000,
     "links": [
         {
             "record": _SUBSCRIBER,
@@ -65,8 +66,9 @@ EXPLANATION: Final[dict[str, Any]] = {
             "rung": 1,
             "weakest": 1,
             "rule": "rung1.email",
-            "bits": 21000,
-            "confidence": 0.98,
+            "bits": 10000,
+            "fields": [{"field": "email", "bits": 30000}],
+            "confidence": 0.999,
             "since": "2026-02-01T00:00:00Z",
             "snapshot": "2026.11",
             "shared": [
@@ -121,6 +123,117 @@ REVIEWS: Final[dict[str, Any]] = {
         }
     ],
     "next_skip": None,
+}
+
+_OTHER: Final = "hubspot:contact:7"
+_OTHER_PERSON: Final = "p_01k8x5v9m2q7r4t6w8y0z1b3c6"
+PAIR: Final[dict[str, Any]] = {
+    "left": _OTHER,
+    "right": _LOGIN,
+    "persons": [_OTHER_PERSON, _PERSON],
+    "prior": -20000,
+    "path": [],
+    "verdict": {
+        "left": _OTHER,
+        "right": _LOGIN,
+        "said": [
+            {
+                "field": "email",
+                "level": "half",
+                "rung": 2,
+                "rule": "rung2.email",
+                "bits": 27000,
+                "says": "same email, verified on one side",
+                "counts": True,
+            },
+            {
+                "field": "given_name",
+                "level": "incompatible",
+                "rung": 2,
+                "rule": "rung2.given_name",
+                "bits": -60000,
+                "says": "given name incompatible",
+                "counts": True,
+            },
+        ],
+        "bits": -53000,
+        "confidence": 1.1102230246251565e-16,
+        "barred": [{"kind": "phone", "values": 1}],
+        "apart": {
+            "rule": "names.given_name",
+            "fields": [{"field": "email", "bits": 27000}, {"field": "given_name", "bits": -60000}],
+            "bits": -53000,
+            "confidence": 1.1102230246251565e-16,
+        },
+    },
+    "judgements": [],
+    "reviews": [{"review": "5d41402abc4b2a76b9719d91", "rule": "names.given_name"}],
+}
+
+_TIMES: Final = {"first_seen": "2026-01-05T09:30:00Z", "last_seen": "2026-10-30T18:12:00Z"}
+_CONTACT: Final = {"kind": "email", "value": "home@example.com", "weak": False, "shared": True}
+REVIEW: Final[dict[str, Any]] = {
+    "review": "5d41402abc4b2a76b9719d91",
+    "state": "open",
+    "rule": "names.given_name",
+    "evidence": "rung2.email",
+    "opened_at": "2026-03-01T00:00:00Z",
+    "closed_at": None,
+    "sides": [
+        {
+            "record": _OTHER,
+            "person": _OTHER_PERSON,
+            "fields": {"given_name": "Bob", "family_name": "Example"},
+            "contacts": [{**_CONTACT, "assurance": "asserted"}],
+            "identifiers": ["hubspot.contact_id=7"],
+            **_TIMES,
+        },
+        {
+            "record": _LOGIN,
+            "person": _PERSON,
+            "fields": {"given_name": "Ada", "family_name": "Example", "postcode": "LS11AA"},
+            "contacts": [{**_CONTACT, "assurance": "verified"}],
+            "identifiers": ["shopify.customer_id=595909214328"],
+            **_TIMES,
+        },
+    ],
+    "explanation": PAIR,
+}
+
+RULING: Final[dict[str, Any]] = {
+    "ruling": "1763942400000-0",
+    "effect": {
+        "judgement": "9f86d081884c7d659a2feaa0",
+        "already": False,
+        "withdrawn": [],
+        "changes": [
+            {
+                "change_id": "5f0c7d0e8a9b4c3d2e1f00112233aabb",
+                "kind": "revived",
+                "person": _OTHER_PERSON,
+                "heir": None,
+                "records": [_OTHER],
+                "cause": "judged.cannot_link",
+                "at": "2026-11-24T10:00:00Z",
+            }
+        ],
+        "touched": 1,
+        "persons": [_PERSON, _OTHER_PERSON],
+        "dry_run": False,
+    },
+}
+
+JUDGEMENT: Final[dict[str, Any]] = {
+    "judgement": "9f86d081884c7d659a2feaa0",
+    "kind": "different",
+    "state": "in_force",
+    "by": "desk-1",
+    "at": "2026-11-24T10:00:00Z",
+    "left": [_OTHER],
+    "right": [_LOGIN],
+    "point": None,
+    "withdrawn_by": None,
+    "withdrawn_at": None,
 }
 
 RECOMMENDATIONS: Final[dict[str, Any]] = {

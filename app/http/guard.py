@@ -11,7 +11,7 @@ from litestar.exceptions import ImproperlyConfiguredException
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
-from app.access import SCOPES, KeyTable, Scope
+from app.access import SCOPES, HashedKey, KeyTable, Scope
 from app.http.problems import Refusal
 
 PUBLIC: Final = "public"
@@ -24,9 +24,9 @@ _DECLARED: Final = (*SCOPES, PUBLIC, WRITE_KEY)
 _CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="kindred"'}
 
 
-def scope(name: str) -> dict[str, str]:
-    """Return the ``opt`` of a handler that a key of this scope may call."""
-    return {"scope": name}
+def scope(*names: str) -> dict[str, tuple[str, ...]]:
+    """Return the ``opt`` of a handler that a key of any of these scopes may call."""
+    return {"scopes": names}
 
 
 def check_scope(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
@@ -37,27 +37,34 @@ def check_scope(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     """
     if dict(connection.scope).get("method") == HttpMethod.OPTIONS:
         return  # says which methods there are, and nothing else
-    needed = handler.opt["scope"]
-    if needed in {PUBLIC, WRITE_KEY}:
+    needed = handler.opt["scopes"]
+    if needed in {(PUBLIC,), (WRITE_KEY,)}:
         return
-    allow(connection.app.state.key_table, presented(connection), needed)
+    allow(connection.app.state.key_table, presented(connection), *needed)
 
 
-def allow(table: KeyTable, key: str | None, needed: Scope) -> None:
-    """Refuse a key that is missing, unknown, or for something else.
+def allow(table: KeyTable, key: str | None, *needed: Scope) -> HashedKey:
+    """Return what is kept of a key that may go on; refuse one that is missing, unknown, or for something else.
 
     Raises:
         Refusal: 401 without a valid key, 403 with a valid key for something else.
     """
     if not key:
         raise Refusal(401, "key_missing", "This route needs an API key as a Bearer token.", _CHALLENGE)
-    held = table.scope_of(key)
+    held = table.held(key)
     if held is None:
         raise Refusal(401, "key_unknown", "The API key is not valid.", _CHALLENGE)
-    if held != needed:
+    if held.scope not in needed:
+        wanted = " or ".join(needed)
         raise Refusal(
-            403, "wrong_scope", f"A key for {held} may not call this route; it needs one for {needed}."
+            403, "wrong_scope", f"A key for {held.scope} may not call this route; it needs one for {wanted}."
         )
+    return held
+
+
+def caller(request: ASGIConnection[Any, Any, Any, Any]) -> str:
+    """Return the name of the key of a request that was let through: who says so."""
+    return allow(request.app.state.key_table, presented(request), *SCOPES).name
 
 
 def presented(connection: ASGIConnection[Any, Any, Any, Any]) -> str | None:
@@ -83,5 +90,6 @@ def require_scopes(app: Litestar) -> None:
         handlers = route.route_handlers if isinstance(route, HTTPRoute) else [route.route_handler]
         for handler in handlers:
             options = isinstance(handler, HTTPRouteHandler) and handler.http_methods == {HttpMethod.OPTIONS}
-            if not options and handler.opt.get("scope") not in _DECLARED:
+            declared = handler.opt.get("scopes") or ("",)
+            if not options and not set(declared) <= set(_DECLARED):
                 raise ImproperlyConfiguredException(f"{route.path}: {handler} declares no scope")

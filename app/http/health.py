@@ -36,7 +36,7 @@ class HealthController(Controller):
     @get(
         "/health/live",
         operation_id="live",
-        operation_class=documented(None, answer=ALIVE),
+        operation_class=documented(answer=ALIVE),
         sync_to_thread=False,
     )
     def live(self) -> Response[bytes]:
@@ -46,7 +46,7 @@ class HealthController(Controller):
     @get(
         "/health/ready",
         operation_id="ready",
-        operation_class=documented(None, answer=HEALTH, problems=(503,)),
+        operation_class=documented(answer=HEALTH, problems=(503,)),
     )
     async def ready(
         self,

@@ -10,18 +10,13 @@ from msgspec import Meta, Struct
 from app.http.addresses import person_id
 from app.http.bodies import AnyRequest, body, decode
 from app.http.describe import Body, documented
-from app.http.examples import EXPLANATION, LOOKUP, PROFILE
+from app.http.examples import LOOKUP, PROFILE
 from app.http.guard import scope
-from app.sources.normalise.contact_value import ContactValue
-from app.sources.normalise.email import email
-from app.sources.normalise.phone import phone
+from app.http.known import Known, normalised
 from app.wiring import Wiring
-from graph.explanation import Explanation, explain
 from graph.ids import PersonId
-from graph.lookup import MOST, LookupKey, Match, lookup
+from graph.lookup import MOST, Match, lookup
 from graph.profiles import Profile, profile
-
-type KeyText = Annotated[str, Meta(min_length=1, max_length=320)]
 
 _LOOKUP: Final = Body(
     f"Up to {MOST} identifiers. `kind` is email, phone, device, session, record, person, or a system's own such as"
@@ -38,17 +33,10 @@ _LOOKUP: Final = Body(
 )
 
 
-class Asked(Struct, frozen=True, forbid_unknown_fields=True):
-    """One identifier that a caller knows."""
-
-    kind: KeyText
-    value: KeyText
-
-
 class LookupRequest(Struct, frozen=True, forbid_unknown_fields=True):
     """Identifiers to look up, answered in the same order."""
 
-    keys: Annotated[list[Asked], Meta(min_length=1, max_length=MOST)]
+    keys: Annotated[list[Known], Meta(min_length=1, max_length=MOST)]
 
 
 class Found(Struct, frozen=True):
@@ -69,7 +57,7 @@ class LookupAnswer(Struct, frozen=True):
 
 
 class ProfileController(Controller):
-    """Persons, whole and explained."""
+    """Persons, whole."""
 
     path = "/v1/profiles"
     tags = ("identity",)
@@ -90,21 +78,6 @@ class ProfileController(Controller):
         """
         return await profile(wiring.graph, wiring.keyring, PersonId(person_id(person)))
 
-    @get(
-        "/{person:str}/explain",
-        operation_id="explain",
-        operation_class=documented("crm", answer=EXPLANATION, problems=(400, 404, 503)),
-    )
-    async def explain(
-        self, person: FromPath[str], wiring: NamedDependency[SkipValidation[Wiring]]
-    ) -> Explanation:
-        """Return why the records of a person are one person, link by link.
-
-        Following `via` from any record ends at the root; each link says what its two
-        records have in common and how surely each of them has it.
-        """
-        return await explain(wiring.graph, PersonId(person_id(person)))
-
     @post(
         "/lookup",
         status_code=200,
@@ -119,17 +92,9 @@ class ProfileController(Controller):
         The identifiers stand in the body, because URLs are logged by every proxy on the way.
         """
         asked = decode(await body(request), LookupRequest)
-        keys = [_normalised(one) for one in asked.keys]
+        keys = [normalised(one) for one in asked.keys]
         found = await lookup(wiring.graph, wiring.keyring, sorted({one for one in keys if one is not None}))
         return LookupAnswer([_found(None if one is None else found[one]) for one in keys])
-
-
-def _normalised(asked: Asked) -> LookupKey | None:
-    """Return the key as the adapters write it, or None for what is no email or phone."""
-    if asked.kind not in {"email", "phone"}:
-        return LookupKey(asked.kind, asked.value)
-    value = email(asked.value) if asked.kind == "email" else phone(asked.value)
-    return LookupKey(asked.kind, value.value) if isinstance(value, ContactValue) else None
 
 
 def _found(matches: tuple[Match, ...] | None) -> Found:

@@ -52,7 +52,7 @@ def _shown(path: str, method: str, operation: Mapping[str, Any]) -> dict[str, An
 
 def _key(operation: Mapping[str, Any]) -> str:
     names = [name for one in operation.get("security") or () for name in one]
-    return f"key: {names[0]}" if names else "no key"
+    return f"key: {' or '.join(names)}" if names else "no key"
 
 
 def _examples(holder: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

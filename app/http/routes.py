@@ -6,18 +6,26 @@ from litestar import Router
 from litestar.types import ControllerRouterHandler
 
 from app.http.events import EventController
+from app.http.explanations import ExplanationController
 from app.http.guard import PUBLIC, scope
 from app.http.health import HealthController
+from app.http.judgements import JudgementController
 from app.http.profiles import ProfileController
 from app.http.recommendations import RecommendationController
 from app.http.records import RecordController
 from app.http.reviews import ReviewController
+from app.http.rulings import RulingController
+from app.http.undo import UndoController
 
 CONTROLLERS: Final[tuple[ControllerRouterHandler, ...]] = (
     RecordController,
     EventController,
     ProfileController,
+    ExplanationController,
     ReviewController,
+    JudgementController,
+    UndoController,
+    RulingController,
     RecommendationController,
     HealthController,
 )

@@ -23,3 +23,4 @@ class Lake:
         self.identity_changes: Final = Table(root, schema.IDENTITY_CHANGES)
         self.attribution: Final = Table(root, schema.ATTRIBUTION)
         self.consents: Final = Table(root, schema.CONSENTS)
+        self.judgements: Final = Table(root, schema.JUDGEMENTS)

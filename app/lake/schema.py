@@ -194,3 +194,24 @@ CONSENTS: Final = TableSpec(
     measured=("batch_id", "record"),
 )
 """What each version of a record allows."""
+
+JUDGEMENTS: Final = TableSpec(
+    "judgements",
+    pl.Schema(
+        {
+            "batch_id": pl.String(),
+            "judgement": pl.String(),
+            "kind": pl.String(),
+            "state": pl.String(),
+            "by": pl.String(),
+            "at": _TIME,
+            "left": pl.List(pl.String()),
+            "right": pl.List(pl.String()),
+            "point": pl.String(),
+            "withdrawn_by": pl.String(),
+            "withdrawn_at": _TIME,
+        }
+    ),
+    measured=("batch_id", "judgement"),
+)
+"""What people decided, each time it was said or withdrawn; ``batch_id`` is the ruling's place in its stream, so its order."""

@@ -1,5 +1,6 @@
 // Those of the given points that are over their limit as far as the graph knows, and how many records hold them.
 //
+// `refused`: a person said so, and no number of holders changes it.
 // Counting stops past the greatest number that could still join, so a value
 // held by ten thousand records costs no more than one held by five hundred.
 
@@ -14,4 +15,4 @@ CALL (p) {
   LIMIT $enough
   RETURN count(h) AS holders
 }
-RETURN p.key AS point, p.kind AS kind, holders
+RETURN p.key AS point, p.kind AS kind, coalesce(p.refused, false) AS refused, holders

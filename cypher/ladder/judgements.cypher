@@ -5,4 +5,4 @@ MATCH (a:Record {key: key})
 USING INDEX SEEK a:Record(key)
 WITH a
 MATCH (a)-[j:JUDGED]->(b:Record)
-RETURN a.key AS left, b.key AS right, j.verdict AS verdict
+RETURN DISTINCT a.key AS left, b.key AS right, j.verdict AS verdict

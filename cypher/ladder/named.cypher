@@ -11,8 +11,9 @@ RETURN collect({
   link: CASE WHEN link IS NULL THEN null ELSE {
     person: person.person_id, block: link.block, owner: coalesce(link.owner, link.block),
     rung: link.rung, rule: link.rule, via: link.via, weakest: link.weakest, bits: link.bits,
-    confidence: link.confidence, since: toString(link.since)
+    fields: coalesce(link.fields, []), confidence: link.confidence, since: toString(link.since)
   } END,
+  records: coalesce(person.records, 0),
   barred: [(r)-[:HAS]->(p:Point) WHERE p.barred | p.key],
   judged: [(r)-[:JUDGED]-(o:Record) | o.key],
   reviews: [(r)<-[:ABOUT]-(v:Review) WHERE v.state = 'open' | v.review_id]

@@ -10,4 +10,4 @@ WHERE other.person_id <> row.heir
 DELETE former
 WITH DISTINCT old, heir, row
 MERGE (old)-[m:MERGED_INTO]->(heir)
-SET m.at = datetime(row.at), m.cause = row.cause, m.records = row.records
+SET m.at = datetime(row.at), m.cause = row.cause, m.change_id = row.change_id, m.records = row.records

@@ -1,14 +1,14 @@
 """Best-first joins inside one neighbourhood."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, product
 
 from msgspec import Struct
 
 from graph.matching.blocks import Group, forbidden
 from graph.matching.evidence import Evidence
 from graph.matching.neighbourhood import Fields, Pair, compared_evidence
-from graph.matching.outcome import Millibits
+from graph.matching.outcome import FieldBits, Millibits
 from graph.matching.snapshot import Snapshot
 
 type Tree = int | Join
@@ -22,11 +22,13 @@ class Join(Struct, frozen=True):
 
     Attributes:
         bits: Posterior of the two clusters: prior and the mean bits of each field.
+        fields: Those means, by field.
     """
 
     left: Tree
     right: Tree
     bits: Millibits
+    fields: tuple[FieldBits, ...]
 
 
 def members(tree: Tree) -> list[int]:
@@ -51,6 +53,26 @@ def agglomerate(
     return state.trees()
 
 
+def means(
+    left: Sequence[int],
+    right: Sequence[int],
+    blocks: Sequence[Group],
+    pairs: Mapping[Pair, Fields],
+    snapshot: Snapshot,
+) -> tuple[FieldBits, ...]:
+    """Return the mean bits of each field over the pairs of two clusters' blocks: with the prior, their posterior."""
+    sums: _Sums = {}
+    for one, other in product(left, right):
+        pair = _ordered(one, other)
+        sums = _added(sums, _said(pair, blocks, pairs, snapshot))
+    return _means(sums)
+
+
+def _said(pair: Pair, blocks: Sequence[Group], pairs: Mapping[Pair, Fields], snapshot: Snapshot) -> _Sums:
+    said = compared_evidence(blocks[pair[0]], blocks[pair[1]], snapshot)
+    return _once([*pairs.get(pair, {}).values(), *said.values()])
+
+
 class _Clusters:
     """Clusters in the making, each under its smallest position."""
 
@@ -66,8 +88,7 @@ class _Clusters:
         self._groups = {position: blocks[position] for position in positions}
         self._sums: dict[Pair, _Sums] = {}
         for pair in combinations(sorted(positions), 2):
-            said = compared_evidence(blocks[pair[0]], blocks[pair[1]], snapshot)
-            self._sums[pair] = _once([*pairs.get(pair, {}).values(), *said.values()])
+            self._sums[pair] = _said(pair, blocks, pairs, snapshot)
         self._scores = {pair: self._posterior(sums) for pair, sums in self._sums.items()}
 
     def best(self) -> tuple[Pair, Millibits] | None:
@@ -82,7 +103,7 @@ class _Clusters:
     def join(self, pair: Pair, bits: Millibits) -> None:
         """Make one cluster of two."""
         keep, gone = pair
-        self._trees[keep] = Join(self._trees[keep], self._trees.pop(gone), bits)
+        self._trees[keep] = Join(self._trees[keep], self._trees.pop(gone), bits, _means(self._sums[pair]))
         self._groups[keep] = self._groups[keep].joined(self._groups.pop(gone))
         self._forget(pair)
         for other in self._trees:
@@ -101,7 +122,13 @@ class _Clusters:
         self._scores.pop(pair, None)
 
     def _posterior(self, sums: _Sums) -> Millibits:
-        return Millibits(self._prior + sum(total // count for total, count in sums.values()))
+        return Millibits(self._prior + sum(mean.bits for mean in _means(sums)))
+
+
+def _means(sums: _Sums) -> tuple[FieldBits, ...]:
+    return tuple(
+        FieldBits(field, Millibits(total // count)) for field, (total, count) in sorted(sums.items())
+    )
 
 
 def _once(found: Iterable[Evidence]) -> _Sums:

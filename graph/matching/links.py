@@ -13,7 +13,7 @@ from graph.matching.agglomerate import Join, Tree, members
 from graph.matching.blocks import Group, binds
 from graph.matching.evidence import probability, shared
 from graph.matching.neighbourhood import Fields, Pair
-from graph.matching.outcome import Judgement, Link, Millibits, Rung
+from graph.matching.outcome import FieldBits, Judgement, Link, Millibits, Rung
 from graph.matching.owners import owners
 from graph.matching.snapshot import Snapshot
 from graph.matching.view import RecordView
@@ -50,6 +50,7 @@ class _Step(Struct, frozen=True):
     rung: Rung
     rule: str
     bits: Millibits
+    fields: tuple[FieldBits, ...] = ()
 
 
 def links(tree: Tree, scene: Scene) -> dict[RecordKey, Link]:
@@ -80,6 +81,7 @@ def _link(step: _Step, block: RecordKey, owner: RecordKey, found: Mapping[Record
         via=step.via,
         weakest=max(step.rung, before.weakest) if before else step.rung,
         bits=step.bits,
+        fields=step.fields,
         confidence=min(chance, before.confidence) if before else chance,
     )
 
@@ -114,7 +116,7 @@ def _across(inner: int, outer: int, join: Join, scene: Scene) -> _Step:
         for key in here.holds.keys() & there.holds.keys()
     ]
     _bits, record, via = min(ends, default=(0, there.key, here.key))
-    return _Step(record, via, 2, f"rung2.{'+'.join(said)}", join.bits)
+    return _Step(record, via, 2, f"rung2.{'+'.join(said)}", join.bits, join.fields)
 
 
 def _holder(block: Group, key: ContactKey, scene: Scene) -> RecordKey:
@@ -128,22 +130,23 @@ def _inside(block: Group, root: RecordKey, scene: Scene) -> Iterator[_Step]:
     """
     bonds = _bonds(block, scene)
     seen = {root}
-    heap: list[tuple[Rung, str, RecordKey, tuple[RecordKey, ...], Millibits]] = []
+    heap: list[tuple[Rung, str, RecordKey, tuple[RecordKey, ...], str, Millibits]] = []
     fresh = [root]
     while fresh or heap:
         for record in fresh:
-            for rung, rule, ends, bits in bonds[record]:
-                heappush(heap, (rung, rule, record, ends, bits))
+            for rung, rule, ends, said in bonds[record]:
+                heappush(heap, (rung, rule, record, ends, said.field, said.bits))
         if not heap:
             return
-        rung, rule, via, ends, bits = heappop(heap)
+        rung, rule, via, ends, field, bits = heappop(heap)
         fresh = [record for record in ends if record not in seen]
         seen.update(fresh)
         for record in fresh:
-            yield _Step(record, via, rung, rule, bits)
+            posterior = Millibits(scene.snapshot.prior + bits)
+            yield _Step(record, via, rung, rule, posterior, (FieldBits(field, bits),))
 
 
-type _Bond = tuple[Rung, str, tuple[RecordKey, ...], Millibits]
+type _Bond = tuple[Rung, str, tuple[RecordKey, ...], FieldBits]
 
 
 def _bonds(block: Group, scene: Scene) -> Mapping[RecordKey, list[_Bond]]:
@@ -164,11 +167,11 @@ def _key_bonds(block: Group, scene: Scene) -> Iterator[_Bond]:
     for key, records in ends.items():
         holding = scene.singles[records[0]].holds[key]
         evidence = shared(holding, holding, scene.snapshot)
-        yield evidence.rung, evidence.rule, tuple(records), Millibits(scene.snapshot.prior + evidence.bits)
+        yield evidence.rung, evidence.rule, tuple(records), FieldBits(evidence.field, evidence.bits)
 
 
 def _word_bonds(block: Group, scene: Scene) -> Iterator[_Bond]:
-    bits = Millibits(scene.snapshot.prior + scene.snapshot.bits["declared"]["binding"])
+    said = FieldBits("judgement", scene.snapshot.bits["declared"]["binding"])
     for judgement in scene.judgements:
         if judgement.verdict == "must" and {judgement.left, judgement.right} <= block.records:
-            yield 0, MUST_LINK, (judgement.left, judgement.right), bits
+            yield 0, MUST_LINK, (judgement.left, judgement.right), said

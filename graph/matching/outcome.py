@@ -13,6 +13,18 @@ Millibits = NewType("Millibits", int)
 type Rung = Literal[0, 1, 2]
 
 
+class FieldBits(Struct, frozen=True):
+    """What one field adds to a link.
+
+    Attributes:
+        field: Such as ``email`` or ``given_name``; ``judgement`` for a must-link.
+        bits: Its mean over the pairs that have it, in millibits.
+    """
+
+    field: str
+    bits: Millibits
+
+
 class Link(Struct, frozen=True, kw_only=True):
     """How one record belongs to its person; what ``RESOLVES_TO`` carries.
 
@@ -30,6 +42,7 @@ class Link(Struct, frozen=True, kw_only=True):
         via: A record on the link's other side that has the same evidence; None for the root.
         weakest: Greatest rung on the way from the core to this record.
         bits: Posterior of its own link (prior included), in millibits; 0 for the root.
+        fields: What its bits are made of besides the prior, by field; none for the root.
         confidence: Probability of the weakest link on the way from the core, in (0, 1].
     """
 
@@ -41,6 +54,7 @@ class Link(Struct, frozen=True, kw_only=True):
     via: RecordKey | None
     weakest: Rung
     bits: Millibits
+    fields: tuple[FieldBits, ...]
     confidence: float
 
 

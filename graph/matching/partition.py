@@ -39,10 +39,8 @@ def partition(
         barred: Keys of these records that ``limits.is_over`` finds over their limit among *all*
             their holders, also those outside.
     """
-    scene = _scene(records, snapshot, judgements, frozenset(barred))
-    found: list[tuple[Tree, Neighbourhood]] = []
-    for part in neighbourhoods(len(scene.blocks), _posteriors(scene), snapshot.most_blocks):
-        found += [(tree, part) for tree in agglomerate(part.blocks, scene.blocks, scene.pairs, snapshot)]
+    scene = scene_of(records, snapshot, judgements, frozenset(barred))
+    found = trees(scene)
     clusters = sorted((_cluster(tree, part, scene) for tree, part in found), key=lambda item: item.group.key)
     named: dict[RecordKey, Link] = {}
     for tree, _part in found:
@@ -56,12 +54,23 @@ def partition(
     )
 
 
-def _scene(
+def trees(scene: Scene) -> list[tuple[Tree, Neighbourhood]]:
+    """Return each cluster as the joins that made it, with the neighbourhood it was found in."""
+    found: list[tuple[Tree, Neighbourhood]] = []
+    for part in neighbourhoods(len(scene.blocks), _posteriors(scene), scene.snapshot.most_blocks):
+        found += [
+            (tree, part) for tree in agglomerate(part.blocks, scene.blocks, scene.pairs, scene.snapshot)
+        ]
+    return found
+
+
+def scene_of(
     records: Sequence[RecordView],
     snapshot: Snapshot,
     judgements: Collection[Judgement],
     barred: frozenset[ContactKey],
 ) -> Scene:
+    """Return what the records' partition is made of; the arguments are those of ``partition``."""
     apart: defaultdict[RecordKey, set[RecordKey]] = defaultdict(set)
     for judgement in judgements:
         if judgement.verdict == "cannot":

@@ -17,10 +17,14 @@ from app.http.profiles import LookupAnswer, LookupRequest
 from app.http.recommendations import RecommendationPage
 from app.http.reference import ReferencePage
 from app.http.reviews import ReviewPage
+from app.http.rulings import RulingAnswer
 from app.main import litestar
 from app.settings import load
 from graph.explanation import Explanation
+from graph.judgements import KeptJudgement
+from graph.pairs import PairExplanation
 from graph.profiles import Profile
+from graph.reviews import Review
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "api.md"
 
@@ -52,6 +56,10 @@ def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
         (examples.EXPLANATION, Explanation),
         (examples.LOOKUP, LookupAnswer),
         (examples.REVIEWS, ReviewPage),
+        (examples.PAIR, PairExplanation),
+        (examples.REVIEW, Review),
+        (examples.RULING, RulingAnswer),
+        (examples.JUDGEMENT, KeptJudgement),
         (examples.RECOMMENDATIONS, RecommendationPage),
         (examples.HEALTH, Health),
     ],
@@ -94,6 +102,6 @@ def test_the_page_shows_every_operation_and_needs_nothing_from_outside(document:
 
 def test_the_reference_lists_exactly_the_routes_there_are(document: dict[str, Any]) -> None:
     listed = re.findall(
-        r"^\| `((?:GET|POST) /[^`]*)` \|", REFERENCE.read_text(encoding="utf-8"), re.MULTILINE
+        r"^\| `((?:GET|POST|DELETE) /[^`]*)` \|", REFERENCE.read_text(encoding="utf-8"), re.MULTILINE
     )
     assert sorted(listed) == sorted(operations(document))

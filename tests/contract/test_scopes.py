@@ -20,9 +20,21 @@ EXPECTED = {
     "storefront": {"GET /v1/recommendations/{key}"},
     "crm": {
         "GET /v1/profiles/{person}",
-        "GET /v1/profiles/{person}/explain",
         "POST /v1/profiles/lookup",
+    },
+    "crm or reviews": {
+        "GET /v1/profiles/{person}/explain",
+        "GET /v1/profiles/{person}/explain/{other}",
+        "POST /v1/explain",
         "GET /v1/reviews",
+        "GET /v1/reviews/{review}",
+        "GET /v1/judgements/{judgement}",
+    },
+    "reviews": {
+        "POST /v1/reviews/{review}/decision",
+        "DELETE /v1/judgements/{judgement}",
+        "POST /v1/undo",
+        "GET /v1/rulings/{ruling}",
     },
     "public": {
         "GET /health/live",
@@ -40,7 +52,9 @@ def declared(app: Litestar) -> dict[str, set[str]]:
         assert isinstance(route, HTTPRoute)
         for handler in route.route_handlers:
             for method in handler.http_methods - {"OPTIONS"}:
-                found.setdefault(handler.opt["scope"], set()).add(f"{method} {route.path_format}")
+                found.setdefault(" or ".join(handler.opt["scopes"]), set()).add(
+                    f"{method} {route.path_format}"
+                )
     return found
 
 

@@ -14,6 +14,7 @@ from graph.errors import StaleWriter
 from workers.context import WorkerContext
 from workers.drain import drain
 from workers.jobs.worker import job
+from workers.rulings import rule_all
 from workers.warmth import restore
 
 LEASE: Final = f"lease:{SHARD}"
@@ -24,7 +25,7 @@ _TRIES: Final = 1_000
 
 
 async def drain_inbox(ctx: dict[Any, Any], shard: int) -> int:
-    """Take batches from the inbox through the ladder until the stream is empty.
+    """Carry out rulings, and take batches from the inbox through the ladder, until nothing waits.
 
     Safe to run twice and to kill anywhere: an entry is deleted only after the
     graph, the events and the hot state have it, and every step may be repeated.
@@ -44,13 +45,18 @@ async def drain_inbox(ctx: dict[Any, Any], shard: int) -> int:
 async def drain_all(context: WorkerContext) -> int:
     """Drain, give the lease back and look once more, until nothing waits or another drains."""
     rows = 0
-    while not await context.inbox.is_empty():
+    while await something_waits(context):
         try:
             async with leased(context.wiring.durable, LEASE) as lease:
                 rows += await _drained(context, lease)
         except (LeaseTaken, LeaseLost):
             return rows
     return rows
+
+
+async def something_waits(context: WorkerContext) -> bool:
+    """Return whether there is a batch or a ruling to see to."""
+    return not (await context.inbox.is_empty() and await context.desk.is_empty())
 
 
 async def restore_all(context: WorkerContext) -> None:
@@ -62,6 +68,8 @@ async def restore_all(context: WorkerContext) -> None:
 
 async def _drained(context: WorkerContext, lease: Lease) -> int:
     try:
+        if await rule_all(context, lease) and await context.inbox.is_empty():
+            return 0
         return await drain(context, lease)
     except StaleWriter as stale:
         logger("kindred.worker").warning("writer.stale", epoch=stale.epoch, seen=stale.seen)

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.redis import RedisUnavailable
 from app.telemetry import logger
-from workers.jobs.drain import drain_all, restore_all
+from workers.jobs.drain import drain_all, restore_all, something_waits
 from workers.jobs.worker import job, worker_context
 
 
@@ -26,7 +26,7 @@ async def safety_net(ctx: dict[Any, Any]) -> int:
     """Drain what waits although nobody was told, and rebuild a lost hot state; silent where all is well."""
     context = worker_context(ctx)
     try:
-        empty = await context.inbox.is_empty()
+        empty = not await something_waits(context)
         if empty and await context.hot.is_whole():
             return 0
     except RedisUnavailable:

@@ -5,6 +5,7 @@ import pytest
 from app.stack.neo4j import Neo4jAddress
 from graph.behaviour import Behaviour
 from graph.client import GraphClient
+from graph.judge import Judge
 from graph.keyring import Keyring
 from graph.ladder import Ladder
 from graph.matching.snapshot import shipped
@@ -30,3 +31,8 @@ def ladder(client: GraphClient, keyring: Keyring) -> Ladder:
 @pytest.fixture
 def behaviour(client: GraphClient, keyring: Keyring) -> Behaviour:
     return Behaviour(client, keyring, shipped())
+
+
+@pytest.fixture
+def judge(client: GraphClient) -> Judge:
+    return Judge(client, shipped())

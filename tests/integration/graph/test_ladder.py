@@ -6,11 +6,13 @@ from graph.attribution import attributed_records
 from graph.client import GraphClient
 from graph.counts import counts
 from graph.errors import StaleWriter, UnknownPerson
-from graph.explanation import explain, explain_pair
+from graph.explanation import explain
 from graph.ids import PersonId, RecordKey
 from graph.keyring import Keyring
 from graph.ladder import Ladder
+from graph.matching.snapshot import shipped
 from graph.outbox import acknowledge, pending
+from graph.pairs import explain_pair
 from graph.profiles import profile
 from graph.records import Record
 from graph.resolution import Resolution
@@ -121,7 +123,7 @@ async def test_an_old_person_id_leads_to_its_heir(
         ("email", "a@example.org", "verified"),
         ("email", "b@example.org", "verified"),
     }
-    assert (await explain(client, old)).person == heir
+    assert (await explain(client, shipped(), old)).person == heir
     with pytest.raises(UnknownPerson):
         await profile(client, keyring, PersonId("p_nobody"))
 
@@ -187,7 +189,7 @@ async def test_explain_names_the_rule_and_the_shared_key(client: GraphClient, la
         epoch=1,
     )
     assert len({link.person for link in result.touched}) == 1
-    explained = await explain(client, result.touched[0].person)
+    explained = await explain(client, shipped(), result.touched[0].person)
     by_record = {link.record: link for link in explained.links}
     roots = [link for link in explained.links if link.via is None]
     assert [root.rule for root in roots] == ["itself"]
@@ -196,10 +198,13 @@ async def test_explain_names_the_rule_and_the_shared_key(client: GraphClient, la
     assert (klaviyo.rung, klaviyo.rule) == (2, "rung2.email")
     assert {(key.kind, key.here) for key in klaviyo.shared} == {("email", "asserted")}
     assert klaviyo.block != by_record[RecordKey("loop:return:3")].block
-    pair = await explain_pair(client, RecordKey("loop:return:3"), RecordKey("klaviyo:profile:8"))
+    pair = await explain_pair(client, shipped(), RecordKey("loop:return:3"), RecordKey("klaviyo:profile:8"))
     assert pair.persons[0] == pair.persons[1]
     assert pair.path
-    assert pair.shared == ()
+    assert (pair.verdict.said, pair.verdict.apart) == ((), None)
+    for link in explained.links:
+        if link.via is not None:
+            assert explained.prior + sum(field.bits for field in link.fields) == link.bits
 
 
 async def test_a_couple_that_shares_a_mailbox_is_asked_about_and_the_question_closes_with_new_evidence(
@@ -215,9 +220,16 @@ async def test_a_couple_that_shares_a_mailbox_is_asked_about_and_the_question_cl
     assert len(await partition(client)) == 2
     asked = await open_reviews(client)
     assert [(review.rule, len(review.records)) for review in asked] == [("names.given_name", 2)]
-    pair = await explain_pair(client, RecordKey("klaviyo:profile:2"), RecordKey("shopify:customer:1"))
-    assert (pair.path, pair.reviews) == ((), ("names.given_name",))
-    assert [key.kind for key in pair.shared] == ["email"]
+    pair = await explain_pair(
+        client, shipped(), RecordKey("klaviyo:profile:2"), RecordKey("shopify:customer:1")
+    )
+    assert (pair.path, [review.rule for review in pair.reviews]) == ((), ["names.given_name"])
+    assert [(said.field, said.level) for said in pair.verdict.said] == [
+        ("email", "half"),
+        ("given_name", "incompatible"),
+    ]
+    assert pair.verdict.apart is not None
+    assert pair.verdict.apart.rule == "names.given_name"
     await ladder.take(
         [record("klaviyo:profile:2", email("couple", "asserted"), name="Annie Lee", minutes=1)], epoch=1
     )

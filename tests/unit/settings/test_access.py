@@ -60,3 +60,15 @@ def test_the_local_stack_keeps_its_keys_and_mends_a_lost_half(tmp_path: Path) ->
     again = local_keys(tmp_path, table)
     assert again != first
     assert read_table(table).scope_of(again["storefront"]) == "storefront"
+
+
+def test_a_scope_has_keys_of_several_names_and_each_says_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "api.json"
+    first = create(path, ["reviews"], name="desk-1")["reviews"]
+    second = create(path, ["reviews"], name="desk-2")["reviews"]
+    again = create(path, ["reviews"], name="desk-2")["reviews"]
+    table = read_table(path)
+    names = [None if (held := table.held(key)) is None else held.name for key in (first, second, again)]
+    assert names == ["desk-1", None, "desk-2"]
+    with pytest.raises(ValueError, match="lower-case"):
+        create(path, ["reviews"], name="jo@example.com")

@@ -1,0 +1,44 @@
+"""``kindred undo``: takes back what joined people wrongly."""
+
+from typing import Annotated
+
+import typer
+
+from app.console.output import AsJson
+from app.console.rulings import DryRun, rule, show
+
+command = typer.Typer(no_args_is_help=True)
+
+
+@command.command("merge")
+def undo_merge(
+    merge: Annotated[str, typer.Argument(help="Id of the change, or of the person that the merge retired.")],
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Undo a merge: each side gets its id back, and what joined them joins them no more."""
+    show(rule("POST", "/v1/undo", body={"merge": merge, "dry_run": dry_run}), as_json=as_json)
+
+
+@command.command("records")
+def undo_records(
+    records: Annotated[list[str], typer.Argument(help="Records of one person: source:kind:id.")],
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Take records of a person apart from its others."""
+    show(rule("POST", "/v1/undo", body={"records": records, "dry_run": dry_run}), as_json=as_json)
+
+
+@command.command("value")
+def undo_value(
+    value: Annotated[str, typer.Argument(help="kind=value: email=…, phone=…, shopify.customer_id=7.")],
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Bar an email, phone or identifier: it joins nobody from now on."""
+    kind, separator, rest = value.partition("=")
+    if not separator or not rest:
+        raise typer.BadParameter("kind=value is needed, such as email=ada@example.com")
+    body = {"value": {"kind": kind, "value": rest}, "dry_run": dry_run}
+    show(rule("POST", "/v1/undo", body=body), as_json=as_json)

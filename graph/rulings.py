@@ -1,0 +1,97 @@
+"""What somebody tells us to do about identity, in the words it waits in and the words it is answered in."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from graph.changes import IdentityChange
+from graph.ids import ContactKey, PersonId, RecordKey
+from graph.resolution import Resolution
+
+
+class _Ruling(Struct, frozen=True, kw_only=True, tag_field="what"):
+    """Common to all.
+
+    Attributes:
+        by: Name of the API key that says so; an account of ours, no customer.
+        at: When it was said; aware, UTC.
+        dry_run: Only say what would happen.
+    """
+
+    by: str
+    at: datetime
+    dry_run: bool = False
+
+
+class Same(_Ruling, frozen=True, kw_only=True, tag="same"):
+    """Two records are one person: a must-link."""
+
+    left: RecordKey
+    right: RecordKey
+
+
+class Different(_Ruling, frozen=True, kw_only=True, tag="different"):
+    """Two records are two persons: a cannot-link."""
+
+    left: RecordKey
+    right: RecordKey
+
+
+class Unmerge(_Ruling, frozen=True, kw_only=True, tag="unmerge"):
+    """A merge was wrong.
+
+    Attributes:
+        merge: Id of its change, or of the person that it retired.
+    """
+
+    merge: str
+
+
+class TakeApart(_Ruling, frozen=True, kw_only=True, tag="take_apart"):
+    """Some records of a person are not that person."""
+
+    records: tuple[RecordKey, ...]
+
+
+class Bar(_Ruling, frozen=True, kw_only=True, tag="bar"):
+    """A value joins people wrongly and gives nothing to anyone from now on."""
+
+    point: ContactKey
+
+
+class Withdraw(_Ruling, frozen=True, kw_only=True, tag="withdraw"):
+    """A judgement does not hold any more."""
+
+    judgement: str
+
+
+type Ruling = Same | Different | Unmerge | TakeApart | Bar | Withdraw
+
+
+class Effect(Struct, frozen=True, kw_only=True):
+    """What a ruling did, or would do.
+
+    Attributes:
+        judgement: By which id it can be withdrawn; None where nothing was there to judge.
+        already: It was so before; nothing changed.
+        withdrawn: Judgements that it took out of force.
+        changes: Ids that were given, retired and revived, in order.
+        touched: Records whose person or link is another one now.
+        persons: Live persons of the records it is about, in order, afterwards.
+        dry_run: Nothing was written.
+    """
+
+    judgement: str | None = None
+    already: bool = False
+    withdrawn: tuple[str, ...] = ()
+    changes: tuple[IdentityChange, ...] = ()
+    touched: int = 0
+    persons: tuple[PersonId, ...] = ()
+    dry_run: bool = False
+
+
+class Ruled(Struct, frozen=True):
+    """An effect, and what of the graph changed by it."""
+
+    effect: Effect
+    resolution: Resolution
