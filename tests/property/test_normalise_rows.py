@@ -10,14 +10,15 @@ from hypothesis import strategies as st
 
 from app.sources.errors import SourceError
 from app.sources.items import document_items
-from app.sources.parse import parse
+from app.sources.parse import Keys, parse
 from app.sources.registry import ADAPTERS
 from app.sources.rows import csv_rows, line_rows
 from app.sources.split import split_body
+from app.sources.token_secrets import Secrets
 from graph.keyring import Keyring
 
 AS_OF = datetime(2026, 4, 1, tzinfo=UTC)
-KEYS = Keyring(b"k" * 32)
+KEYS = Keys(Keyring(b"k" * 32), Secrets())
 FEW = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 CONTENT_TYPES = ("text/csv", "application/json", "application/x-ndjson", "text/plain", "")
 
