@@ -14,6 +14,7 @@ from graph.errors import StaleWriter
 from workers.context import WorkerContext
 from workers.drain import drain
 from workers.jobs.worker import job
+from workers.patience import patiently
 from workers.rulings import rule_all
 from workers.warmth import restore
 
@@ -69,6 +70,8 @@ async def restore_all(context: WorkerContext) -> None:
 async def _drained(context: WorkerContext, lease: Lease) -> int:
     try:
         if await rule_all(context, lease) and await context.inbox.is_empty():
+            if not await patiently(context.hot.is_whole, lease):
+                await restore(context, lease)
             return 0
         return await drain(context, lease)
     except StaleWriter as stale:
