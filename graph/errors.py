@@ -123,6 +123,13 @@ class UnknownMerge(GraphError):
         super().__init__("no such merge")
 
 
+class UnreadableRuling(GraphError):
+    """A ruling that this version cannot read: another one wrote it; it was not carried out."""
+
+    def __init__(self) -> None:
+        super().__init__("this version cannot read the ruling")
+
+
 class UnknownValue(GraphError):
     """No record holds this email, phone or identifier; the value is left out of the message."""
 

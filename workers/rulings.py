@@ -24,9 +24,10 @@ from graph.errors import (
     UnknownMerge,
     UnknownRecord,
     UnknownValue,
+    UnreadableRuling,
 )
 from graph.judgements import KeptJudgement, judgement
-from graph.rulings import Effect, Ruled, Unmerge
+from graph.rulings import Effect, Ruled, Ruling, Unmerge
 from workers.context import WorkerContext
 from workers.ledger import copy_outbox
 from workers.patience import patiently
@@ -42,6 +43,7 @@ TURNED: Final = (
     UnknownMerge,
     UnknownRecord,
     UnknownValue,
+    UnreadableRuling,
 )
 """What a ruling may be turned down for; every other error ends the drain and leaves the ruling where it is."""
 
@@ -66,7 +68,7 @@ async def _rule(context: WorkerContext, lease: Lease, waiting: Waiting) -> None:
     whole = await patiently(context.hot.begin, lease)
     try:
         ruled = await patiently(
-            partial(context.judge.rule, waiting.ruling, epoch=lease.epoch),
+            partial(context.judge.rule, _read(waiting), epoch=lease.epoch),
             lease,
             failed=lambda: repeats.append(None),
         )
@@ -85,6 +87,12 @@ async def _rule(context: WorkerContext, lease: Lease, waiting: Waiting) -> None:
         turned_down=None if reply.turned is None else reply.turned.error,
         changes=0 if reply.effect is None else len(reply.effect.changes),
     )
+
+
+def _read(waiting: Waiting) -> Ruling:
+    if waiting.ruling is None:
+        raise UnreadableRuling
+    return waiting.ruling
 
 
 async def _turned_down(context: WorkerContext, lease: Lease, waiting: Waiting, exc: Exception) -> Reply:

@@ -42,6 +42,7 @@ from graph.errors import (
     UnknownRecord,
     UnknownReview,
     UnknownValue,
+    UnreadableRuling,
 )
 from ranking.errors import BundleMismatch, TooLittleHistory, UnreachableItems, WrongFrame
 
@@ -89,6 +90,11 @@ ANSWERS: Final[dict[type[Exception], Answer]] = {
     UnknownRecord: Answer(404, "unknown_record", "There is no such record."),
     UnknownReview: Answer(404, "unknown_review", "There is no such review."),
     UnknownJudgement: Answer(404, "unknown_judgement", "There is no such judgement."),
+    UnreadableRuling: Answer(
+        409,
+        "unreadable_ruling",
+        "The ruling was written by another version and not carried out; give it again.",
+    ),
     UnknownMerge: Answer(404, "unknown_merge", "There was no such merge."),
     UnknownValue: Answer(404, "unknown_value", "No record holds this value."),
     SameRecord: Answer(400, "same_record", "Both are the same record."),

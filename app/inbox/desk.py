@@ -29,10 +29,11 @@ class Waiting(Struct, frozen=True):
 
     Attributes:
         name: Its place in the stream, and how its answer is found.
+        ruling: None where another version wrote what this one cannot read.
     """
 
     name: str
-    ruling: Ruling
+    ruling: Ruling | None
 
 
 class Turned(Struct, frozen=True):
@@ -128,4 +129,7 @@ def _reply_key(name: str) -> str:
 def _waiting(name: bytes, fields: object) -> Waiting:
     flat = cast("list[bytes] | dict[bytes, bytes]", fields)
     payload = flat[b"ruling"] if isinstance(flat, dict) else flat[1]
-    return Waiting(name.decode(), _RULINGS.decode(payload))
+    try:
+        return Waiting(name.decode(), _RULINGS.decode(payload))
+    except msgspec.DecodeError:
+        return Waiting(name.decode(), None)

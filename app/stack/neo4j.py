@@ -23,8 +23,8 @@ _JVM: Final = (
     *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENED),
     "-Dlog4j2.disable.jmx=true", "-Dfile.encoding=UTF-8", "-Djol.skipHotspotSAAttach=true",
 )  # fmt: skip
-"""What the server's own launcher gives Java, and three that make the compiler's work smaller: on two cores
-half of the processor time of a first load was compiling, and with them a third of all of it is saved.
+"""What the server's own launcher gives Java, and three that make the compiler's work smaller: half of the
+processor time of a first load was compiling, and they save two fifths of that (54 to 32 s, 46,000 records).
 """
 _PASSWORD_TIMEOUT_S: Final = 120
 

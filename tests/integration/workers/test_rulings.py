@@ -139,3 +139,15 @@ async def test_a_desk_takes_a_thousand_and_says_so(house: House) -> None:
     await asyncio.gather(*(desk.put(SAME) for _ in range(1_000)))
     with pytest.raises(InboxFull):
         await desk.put(SAME)
+
+
+async def test_a_ruling_that_cannot_be_read_is_turned_down_and_nothing_waits_behind_it(house: House) -> None:
+    await house.send("shopify", "customers", inputs.CUSTOMERS)
+    entry = ("ruling", b"\xc1 of another version")
+    name = (await house.wiring.durable.call("XADD", "rulings:0", "*", *entry)).decode()
+    await house.drain()
+    turned = (await reply(house, name)).turned
+    assert turned is not None
+    assert turned.error == "UnreadableRuling"
+    assert await house.wiring.desk.is_empty()
+    assert (await house.identity())["records"]
