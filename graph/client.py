@@ -66,7 +66,9 @@ class NamedQuery[P: msgspec.Struct, R: msgspec.Struct]:
         self.name: Final = name
         self.params: Final = params
         self.row: Final = row
-        self.text: Final = cast("Any", statement)  # the driver wants a literal; ours come from files
+        self.text: Final = cast(
+            "Any", catalog.packed(statement)
+        )  # the driver wants a literal; ours come from files
         self.timeout_s: Final = timeout_s
 
 
@@ -82,7 +84,7 @@ class Transaction:
         Raises:
             QueryContractError: A row does not have the declared shape.
         """
-        result = await self._driver.run(query.text, _wire(params))
+        result = await self._driver.run(query.text, {"p": _wire(params)})
         rows = [dict(zip(record.keys(), record.values(), strict=True)) async for record in result]
         try:
             return [msgspec.convert(row, query.row) for row in rows]

@@ -105,7 +105,6 @@ _BAR: Final = NamedQuery("ladder/bar_points", params=_Rows[_PointRow], row=Done)
 _PERSONS: Final = NamedQuery("ladder/write_persons", params=_Rows[_PersonRow], row=Done)
 _LINKS: Final = NamedQuery("ladder/write_links", params=_Rows[LinkRow], row=Done)
 _HEIRS: Final = NamedQuery("ladder/write_heirs", params=_Rows[_HeirRow], row=Done)
-_REVIVE: Final = NamedQuery("ladder/revive_persons", params=_Persons, row=Done)
 _OPEN: Final = NamedQuery("ladder/open_reviews", params=_Rows[_ReviewRow], row=Done)
 _CLOSE: Final = NamedQuery("ladder/close_reviews", params=_Close, row=Done)
 _RETIRED: Final = NamedQuery("ladder/retired", params=_Persons, row=Retired)
@@ -133,22 +132,17 @@ async def write_bars(transaction: Transaction, flips: Mapping[ContactKey, bool])
 
 
 async def write_decision(transaction: Transaction, decision: Decision, cause: Cause) -> None:
-    """Write retired and revived ids, and every id decision into the outbox."""
+    """Write retired ids, and every id decision into the outbox; ``write_links`` wrote who lives."""
     if not decision.changes:
         return
     heirs: dict[PersonId, _HeirRow] = {}
-    living: set[PersonId] = set()
     for change in decision.changes:
         if change.heir is None:
             heirs.pop(change.person, None)
-            living.add(change.person)
         else:
             heirs[change.person] = _HeirRow(
                 change.person, change.heir, change.at, change.cause, change.change_id, change.records
             )
-            living.discard(change.person)
-    if living:
-        await transaction.run(_REVIVE, _Persons(sorted(living)))
     if heirs:
         await transaction.run(_HEIRS, _Rows([heirs[person] for person in sorted(heirs)]))
     rows = [_change_row(change, cause, position) for position, change in enumerate(decision.changes)]

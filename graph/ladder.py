@@ -1,6 +1,6 @@
 """The matching ladder as graph merges: records in, persons out, a hundred records a transaction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from typing import Final
 
@@ -77,14 +77,24 @@ class Ladder:
         await store.write(transaction, changed, before)
         at = max(record.source_time for record in batch)
         cause = Cause(name="records", at=at, sequence=sequence + 1)
-        return await resolve(transaction, [record.view for record in changed], self._snapshot, cause)
+        touched = [record.view for record in changed]
+        fresh = versions.keys() - before.keys()
+        return await resolve(transaction, touched, self._snapshot, cause, fresh=fresh)
 
 
 async def resolve(
-    transaction: Transaction, touched: Sequence[RecordView], snapshot: Snapshot, cause: Cause
+    transaction: Transaction,
+    touched: Sequence[RecordView],
+    snapshot: Snapshot,
+    cause: Cause,
+    *,
+    fresh: Collection[RecordKey] = (),
 ) -> Resolution:
-    """Decide anew who is one person around records that are written already, and write the decision."""
-    around = await neighbourhood(transaction, touched, snapshot)
+    """Decide anew who is one person around records that are written already, and write the decision.
+
+    ``fresh`` are the keys of those that were not there before this transaction.
+    """
+    around = await neighbourhood(transaction, touched, snapshot, fresh=fresh)
     found = partition(tuple(around.views.values()), snapshot, around.judgements, barred=around.barred)
     past = await decisions.past(transaction, around.standing)
     decision = decide(past, found, tuple(around.views.values()), cause)

@@ -59,6 +59,17 @@ class _Points(Struct, frozen=True):
     enough: int
 
 
+class _PointRow(Struct, frozen=True):
+    """A point that leads somewhere: several records hold it, or it is barred as far as the graph knows."""
+
+    key: ContactKey
+    barred: bool
+
+
+class _Shared(Struct, frozen=True):
+    points: Sequence[ContactKey]
+
+
 class _BarredRow(Struct, frozen=True):
     point: ContactKey
     kind: str
@@ -89,11 +100,12 @@ class _RecordRow(Struct, frozen=True):
     view: str
     link: Standing | None
     records: int
-    barred: tuple[ContactKey, ...]
+    points: tuple[_PointRow, ...]
     judged: tuple[RecordKey, ...]
     reviews: tuple[str, ...]
 
 
+_SHARED: Final = NamedQuery("ladder/shared_points", params=_Shared, row=Collected[_PointRow])
 _BARRED: Final = NamedQuery("ladder/barred_points", params=_Points, row=_BarredRow)
 _HOLDERS: Final = NamedQuery("ladder/holders", params=_Hop, row=Collected[_RecordRow])
 _NAMED: Final = NamedQuery("ladder/named", params=_Named, row=Collected[_RecordRow])
@@ -109,6 +121,7 @@ class _Walk:
         self.snapshot = snapshot
         self.views: dict[RecordKey, RecordView] = {}
         self.standing: dict[RecordKey, Standing] = {}
+        self.shared: set[ContactKey] = set()  # held by several, or barred: the others lead nowhere
         self.noted: set[ContactKey] = set()  # barred as far as the graph knows
         self.open: set[ContactKey] = set()  # noted, but no longer over the limit
         self.judged: set[RecordKey] = set()
@@ -118,21 +131,28 @@ class _Walk:
         self.whole: set[PersonId] = set()
 
     async def weigh(self, points: Sequence[ContactKey]) -> None:
-        """Note which of the points are barred, and free those whose spread is back under the limit."""
-        asked = _Points(points, self.snapshot.most_holders + 1)
-        for row in await self.transaction.run(_BARRED, asked) if points else ():
-            self.noted.add(row.point)
-            if not await self._over(row):
-                self.open.add(row.point)
+        """Note which of the points several records hold and which are barred, and free those back under the limit."""
+        if not points:
+            return
+        (found,) = await self.transaction.run(_SHARED, _Shared(points))
+        self._meet(found.rows)
+        if self.noted:
+            asked = _Points(sorted(self.noted), self.snapshot.most_holders + 1)
+            for row in await self.transaction.run(_BARRED, asked):
+                if not await self._over(row):
+                    self.open.add(row.point)
 
-    async def close(self, touched: Collection[RecordView]) -> None:
+    async def close(self, touched: Collection[RecordView], fresh: Collection[RecordKey]) -> None:
         """Follow points and judgements from the touched records until nothing new comes.
 
         A person comes whole, also where a withdrawal took away what joined it: it is never decided by half.
+        What is fresh is nobody's yet, so it need not be read again.
         """
+        self.views.update((view.key, view) for view in touched if view.key in fresh)
         frontier = self._walkable(touched)
-        missing = {view.key for view in touched}
+        missing = {view.key for view in touched} - self.views.keys()
         while frontier or missing or self._halves():
+            before = set(self.views)
             if not frontier and not missing:
                 halves = self._halves()
                 self.whole.update(halves)
@@ -144,13 +164,14 @@ class _Walk:
             if missing := (missing | self.judged) - self.views.keys():
                 self._take(await self.transaction.run(_NAMED, _Named(sorted(missing), sorted(self.views))))
                 missing = self.judged - self.views.keys()
-            frontier = self._walkable(self.views.values())
+            frontier = self._walkable(self.views[key] for key in self.views.keys() - before)
 
     async def _over(self, row: _BarredRow) -> bool:
         if row.refused or row.holders > self.snapshot.most_holders:
             return True
         (found,) = await self.transaction.run(_HOLDERS, _Hop([row.point], ()))
-        holders = [decode_view(each.view) for each in found.rows]
+        near = [decode_view(each.view) for each in found.rows]
+        holders = [view for view in near if row.point in view.holds]
         return is_over(row.point, row.kind, holders, self.snapshot)
 
     def _halves(self) -> list[PersonId]:
@@ -163,9 +184,15 @@ class _Walk:
             point
             for view in views
             for point, holding in view.holds.items()
-            if holding.assurance != "observed"
+            if point in self.shared and holding.assurance != "observed"
         }
         return held - self.seen - (self.noted - self.open)
+
+    def _meet(self, points: Iterable[_PointRow]) -> None:
+        for point in points:
+            self.shared.add(point.key)
+            if point.barred:
+                self.noted.add(point.key)
 
     def _take(self, found: Sequence[Collected[_RecordRow]]) -> None:
         for row in found[0].rows:
@@ -175,15 +202,21 @@ class _Walk:
                 self.standing[view.key] = row.link
                 self.lacking.setdefault(row.link.person, row.records)
                 self.lacking[row.link.person] -= 1
-            self.noted.update(row.barred)
+            self._meet(row.points)
             self.judged.update(row.judged)
             self.reviews.update(row.reviews)
 
 
 async def neighbourhood(
-    transaction: Transaction, touched: Collection[RecordView], snapshot: Snapshot
+    transaction: Transaction,
+    touched: Collection[RecordView],
+    snapshot: Snapshot,
+    *,
+    fresh: Collection[RecordKey] = (),
 ) -> Neighbourhood:
     """Read the closed neighbourhood of records that are written already, new versions included.
+
+    ``fresh`` are the keys of those that were not there before this transaction.
 
     A point that is barred is not walked through, unless a touched record has it
     and its spread is back under the limit; one that passes its limit now still
@@ -193,7 +226,7 @@ async def neighbourhood(
     points = {point: holding.kind for view in touched for point, holding in view.holds.items()}
     await walk.weigh(sorted(points))
     noted = frozenset(walk.noted)
-    await walk.close(touched)
+    await walk.close(touched, fresh)
     over = _over_now(points, walk)
     judgements = await transaction.run(_JUDGEMENTS, _Keys(sorted(walk.views))) if walk.judged else []
     return Neighbourhood(

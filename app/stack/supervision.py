@@ -50,10 +50,6 @@ class Supervisor:
         """Return its process id, or None when none answers."""
         return self._asked(int, "getPID")
 
-    def start_group(self, group: Group) -> None:
-        """Start the programs of a group, and return before they are ready."""
-        self._asked(object, "startProcessGroup", group, False)
-
     def start(self, group: Group, name: str) -> None:
         """Start one program; harmless if it runs."""
         self._asked(object, "startProcess", f"{group}:{name}", False)

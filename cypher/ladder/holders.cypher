@@ -1,16 +1,24 @@
-// Records that hold any of the given points, each with its link as it stands; known ones are left out.
+// Records that hold any of the given points and the others of their persons, each with its link as it stands; known
+// ones are left out.
 //
-// One hop of the neighbourhood: the caller follows the points of what comes
-// back.  `barred` are those of a record's points that are over their limit.
+// One hop of the neighbourhood: the caller follows the points of what comes back.  A person comes whole at once,
+// since most of what a record leads to is its own person.  `points` are those of a record's points that lead
+// further: several records hold them, or they are over their limit.
 // All in one row: the driver takes longer over a row than over what is in it.
 
 UNWIND $points AS point
 MATCH (k:Point {key: point})
 USING INDEX SEEK k:Point(key)
 WITH k
-MATCH (k)<-[h:HAS]-(r:Record)
-WHERE h.assurance <> 'observed' AND NOT r.key IN $known
-WITH DISTINCT r
+MATCH (k)<-[h:HAS]-(holder:Record)
+WHERE h.assurance <> 'observed' AND NOT holder.key IN $known
+WITH DISTINCT holder
+OPTIONAL MATCH (holder)-[:RESOLVES_TO]->(person:Person)
+WITH person, collect(holder) AS holders
+WITH CASE WHEN person IS NULL THEN holders ELSE [(person)<-[:RESOLVES_TO]-(r:Record) | r] END AS members
+UNWIND members AS r
+WITH r
+WHERE NOT r.key IN $known
 OPTIONAL MATCH (r)-[link:RESOLVES_TO]->(person:Person)
 RETURN collect({
   view: r.view,
@@ -20,7 +28,9 @@ RETURN collect({
     fields: coalesce(link.fields, []), confidence: link.confidence, since: toString(link.since)
   } END,
   records: coalesce(person.records, 0),
-  barred: [(r)-[:HAS]->(p:Point) WHERE p.barred | p.key],
+  points: [(r)-[:HAS]->(p:Point) WHERE p.barred OR COUNT { (p)<-[:HAS]-() } > 1 | {
+    key: p.key, barred: coalesce(p.barred, false)
+  }],
   judged: [(r)-[:JUDGED]-(o:Record) | o.key],
   reviews: [(r)<-[:ABOUT]-(v:Review) WHERE v.state = 'open' | v.review_id]
 }) AS rows

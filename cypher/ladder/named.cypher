@@ -14,7 +14,9 @@ RETURN collect({
     fields: coalesce(link.fields, []), confidence: link.confidence, since: toString(link.since)
   } END,
   records: coalesce(person.records, 0),
-  barred: [(r)-[:HAS]->(p:Point) WHERE p.barred | p.key],
+  points: [(r)-[:HAS]->(p:Point) WHERE p.barred OR COUNT { (p)<-[:HAS]-() } > 1 | {
+    key: p.key, barred: coalesce(p.barred, false)
+  }],
   judged: [(r)-[:JUDGED]-(o:Record) | o.key],
   reviews: [(r)<-[:ABOUT]-(v:Review) WHERE v.state = 'open' | v.review_id]
 }) AS rows

@@ -15,7 +15,9 @@ RETURN collect({
     fields: coalesce(link.fields, []), confidence: link.confidence, since: toString(link.since)
   },
   records: person.records,
-  barred: [(r)-[:HAS]->(p:Point) WHERE p.barred | p.key],
+  points: [(r)-[:HAS]->(p:Point) WHERE p.barred OR COUNT { (p)<-[:HAS]-() } > 1 | {
+    key: p.key, barred: coalesce(p.barred, false)
+  }],
   judged: [(r)-[:JUDGED]-(o:Record) | o.key],
   reviews: [(r)<-[:ABOUT]-(v:Review) WHERE v.state = 'open' | v.review_id]
 }) AS rows

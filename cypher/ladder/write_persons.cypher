@@ -1,4 +1,6 @@
 // Writes summaries of living persons; nothing is counted up, everything is set.
+//
+// Who has records lives: a retirement that a split took back goes in the same statement.
 
 UNWIND $rows AS row
 MERGE (p:Person {person_id: row.person})
@@ -9,3 +11,4 @@ SET p.live = true,
     p.confidence = row.confidence,
     p.first_seen = datetime(row.first_seen),
     p.last_seen = datetime(row.last_seen)
+FOREACH (retirement IN [(p)-[m:MERGED_INTO]->(:Person) | m] | DELETE retirement)

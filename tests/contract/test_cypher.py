@@ -65,6 +65,10 @@ def test_parameters_in_comments_and_strings_do_not_count() -> None:
     assert catalog.parameters("// $a\nRETURN $b, '$c', \"$d\"") == {"b"}
 
 
+def test_only_parameters_of_the_code_are_packed() -> None:
+    assert catalog.packed("// $a\nRETURN $b + '$c' + $dd // $e") == "// $a\nRETURN $p.b + '$c' + $p.dd // $e"
+
+
 def test_an_unknown_name_is_refused() -> None:
     with pytest.raises(catalog.UnknownStatement):
         catalog.text("reads/nothing")
@@ -108,7 +112,7 @@ async def explained(address: Neo4jAddress, names: list[str]) -> dict[str, Any]:
     async with AsyncGraphDatabase.driver(address.uri, auth=auth, notifications_min_severity="OFF") as driver:
         for name in names:
             async with driver.session() as session:
-                result = await session.run("EXPLAIN " + catalog.text(name))
+                result = await session.run("EXPLAIN " + catalog.packed(catalog.text(name)))
                 plans[name] = (await result.consume()).plan
     return plans
 
