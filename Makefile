@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup up down demo test check bench lock
+.PHONY: help setup up down demo test test-apart test-together check bench lock
 
 LOCK := uv pip compile --quiet --python-version 3.12 --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 
@@ -29,7 +29,15 @@ check: setup  ## Format, lint, types, import borders
 	.venv/bin/lint-imports
 
 test: check  ## Check, then every test, against servers that the run starts
-	.venv/bin/pytest
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-apart test-together
+
+APART := tests/integration/demo tests/integration/stack
+
+test-apart:  # Whole stacks of their own, killed and stopped: they mostly wait, so the others run beside them
+	.venv/bin/pytest $(APART)
+
+test-together:  # Everything else, on one Neo4j and two Redis
+	.venv/bin/pytest $(APART:%=--ignore=%)
 
 bench: setup  ## Benchmarks, never part of the tests; two of them need a finished demo
 	.venv/bin/python -m bench.identity
