@@ -5,7 +5,7 @@ something before the cut are asked for, and only items sold before it count as t
 shopper weighs the same.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from operator import attrgetter
 from typing import Final
@@ -84,23 +84,6 @@ class _Asked(Struct, frozen=True, eq=False):
     had_rows: Rows
 
 
-class Measured(Struct, frozen=True):
-    """What some of the shoppers got, in the order of the log.
-
-    Attributes:
-        news: How many items new to them each bought.
-        truths: How many items each bought.
-        figures: Of each method, one row a shopper, in the order of ``Quality``; NaN where there is nothing to find.
-        found: Share of each one's truth among the candidates.
-    """
-
-    cut: datetime
-    news: tuple[int, ...]
-    truths: tuple[int, ...]
-    figures: dict[str, list[tuple[float, float, float, float]]]
-    found: list[float]
-
-
 def evaluate(bundle: Bundle, interactions: pl.DataFrame, truth: pl.DataFrame) -> Evaluation:
     """Compare the bundle with simpler methods.
 
@@ -113,22 +96,12 @@ def evaluate(bundle: Bundle, interactions: pl.DataFrame, truth: pl.DataFrame) ->
         WrongFrame: A frame lacks a column.
         ValueError: The truth names no shopper who is known.
     """
-    return summary([measure(bundle, interactions, truth)])
-
-
-def measure(
-    bundle: Bundle, interactions: pl.DataFrame, truth: pl.DataFrame, *, part: int = 0, parts: int = 1
-) -> Measured:
-    """Measure one of several equal parts of the shoppers; see ``evaluate``, of which it is the work.
-
-    Raises:
-        WrongFrame: A frame lacks a column.
-    """
     cut = bundle.manifest.cut
     past = frames.interactions(interactions).filter(pl.col("at") < cut)
     log = coded(past, bundle.snapshot.skus)
-    everybody = _asked(past, frames.truth(truth).filter(pl.col("at") >= cut), log.shoppers, bundle.row_of)
-    asked = everybody[len(everybody) * part // parts : len(everybody) * (part + 1) // parts]
+    asked = _asked(past, frames.truth(truth).filter(pl.col("at") >= cut), log.shoppers, bundle.row_of)
+    if not asked:
+        raise ValueError("no known shopper in the truth")
     shoppers = Shoppers(log)
     allowed = np.ones(len(bundle.snapshot.skus), dtype=np.bool_)
     figures: dict[str, list[tuple[float, float, float, float]]] = {}
@@ -145,36 +118,7 @@ def measure(
         for name, listed in lists.items():
             figures.setdefault(name, []).append(_figures(one, listed))
         found.append(float(np.isin(one.bought_rows, rows).sum()) / one.bought)
-    return Measured(cut, tuple(one.new for one in asked), tuple(one.bought for one in asked), figures, found)
-
-
-def summary(parts: Sequence[Measured]) -> Evaluation:
-    """Return the figures of all parts together, given in order: the same however many there are.
-
-    Raises:
-        ValueError: The truth names no shopper who is known.
-    """
-    news = [number for part in parts for number in part.news]
-    if not news:
-        raise ValueError("no known shopper in the truth")
-    names = [RANKER, SERVED, FILLED, *(generator.name for generator in GENERATORS)]
-    qualities = {
-        name: _quality([row for part in parts for row in part.figures.get(name, [])]) for name in names
-    }
-    generators = {generator.name: qualities[generator.name] for generator in GENERATORS}
-    return Evaluation(
-        cut=parts[0].cut,
-        shoppers=len(news),
-        shoppers_with_new=sum(number > 0 for number in news),
-        truths=sum(sum(part.truths) for part in parts),
-        ranker=qualities[RANKER],
-        served=qualities[SERVED],
-        own_history=qualities[FILLED],
-        popularity=generators["trending"],
-        best_generator=max(generators, key=lambda name: generators[name].recall_at_20),
-        generators=generators,
-        candidate_recall=round(float(np.mean([share for part in parts for share in part.found])), 4),
-    )
+    return _summary(cut, asked, {name: _quality(rows) for name, rows in figures.items()}, found)
 
 
 def _asked(
@@ -233,3 +177,22 @@ def _quality(figures: list[tuple[float, float, float, float]]) -> Quality:
     counted = ~np.isnan(table)
     means = np.where(counted, table, 0.0).sum(axis=0) / np.maximum(counted.sum(axis=0), 1)
     return Quality(*(round(float(value), 4) for value in means))
+
+
+def _summary(
+    cut: datetime, asked: list[_Asked], qualities: dict[str, Quality], found: list[float]
+) -> Evaluation:
+    generators = {generator.name: qualities[generator.name] for generator in GENERATORS}
+    return Evaluation(
+        cut=cut,
+        shoppers=len(asked),
+        shoppers_with_new=sum(one.new > 0 for one in asked),
+        truths=sum(one.bought for one in asked),
+        ranker=qualities[RANKER],
+        served=qualities[SERVED],
+        own_history=qualities[FILLED],
+        popularity=generators["trending"],
+        best_generator=max(generators, key=lambda name: generators[name].recall_at_20),
+        generators=generators,
+        candidate_recall=round(float(np.mean(found)), 4),
+    )

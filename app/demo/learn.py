@@ -1,7 +1,7 @@
 """Trains for the report and for serving, each in a process of its own."""
 
 import os
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from datetime import datetime
 from multiprocessing import get_context
 from pathlib import Path
@@ -17,15 +17,12 @@ from app.lake.interactions import catalogue, interactions
 from app.lake.lake import Lake
 from app.settings import Settings
 from ranking.bundle import load
-from ranking.evaluation import Measured, measure, summary
+from ranking.evaluation import Evaluation, evaluate
 from ranking.train import train_bundle
 from workers.prepare import begin
 from workers.training import refresh_from_lake
 
 _EVERYTHING: Final = "everything"
-_ORDERS: Final = "orders_only"
-_PARTS: Final = 2
-"""Of an evaluation, so that both processes have work until the end."""
 
 
 class Learned(Struct, frozen=True):
@@ -44,48 +41,25 @@ def learn(settings: Settings, *, split_at: datetime, until: datetime, seed: int,
     """Train on the lake up to the split, with and without simulated events, and serve the whole year with the first."""
     folder = settings.home / "evaluation"
     folder.mkdir(exist_ok=True)
-    lake, bundles = settings.lake, settings.bundles
     with ProcessPoolExecutor(
         max_workers=2, mp_context=get_context("spawn"), initializer=begin, initargs=(os.getpid(),)
     ) as pool:
-        training = {
-            pool.submit(_trained, lake, folder / name, split_at, seed): name
-            for name in (_EVERYTHING, _ORDERS)
-        }
-        judging: dict[str, list[Future[Measured]]] = {}
-        serving: list[Future[str]] = []
-        for done, job in enumerate(as_completed(training), start=1):
-            job.result()
-            name = training[job]
-            if name == _EVERYTHING:
-                serving.append(pool.submit(_served, lake, bundles, folder / name, until))
-            judging[name] = [
-                pool.submit(_measured, lake, folder / name, split_at, part) for part in range(_PARTS)
-            ]
+        lake = settings.lake
+        everything = pool.submit(_judged, lake, folder / _EVERYTHING, split_at, seed, server_only=False)
+        without = pool.submit(_judged, lake, folder / "orders_only", split_at, seed, server_only=True)
+        for done, _job in enumerate(as_completed([everything, without]), start=1):
             advance(done / 3)
-        found = {name: summary([job.result() for job in jobs]) for name, jobs in judging.items()}
-        return Learned(serving[0].result(), ranking(found[_EVERYTHING], found[_ORDERS]))
+        judged = ranking(everything.result(), without.result())
+    served = refresh_from_lake(Lake(settings.lake), settings.bundles, folder / _EVERYTHING, until)
+    return Learned(served.version, judged)
 
 
-def _trained(lake: Path, folder: Path, cut: datetime, seed: int) -> None:
-    """Train before the cut."""
+def _judged(lake: Path, folder: Path, cut: datetime, seed: int, *, server_only: bool) -> Evaluation:
+    """Train before the cut and compare on the order lines after it."""
     everything = Lake(lake)
-    train_bundle(_seen(everything, folder), catalogue(everything), cut=cut, folder=folder, seed=seed)
-
-
-def _measured(lake: Path, folder: Path, cut: datetime, part: int) -> Measured:
-    """Compare on the order lines after the cut of one part of the customers."""
-    seen = _seen(Lake(lake), folder)
-    return measure(load(folder), seen, _bought(seen, cut), part=part, parts=_PARTS)
-
-
-def _served(lake: Path, bundles: Path, trained: Path, until: datetime) -> str:
-    return refresh_from_lake(Lake(lake), bundles, trained, until).version
-
-
-def _seen(lake: Lake, folder: Path) -> pl.DataFrame:
-    """Return what a run may learn from: the orders alone for the one without simulated events."""
-    return interactions(lake, server_only=folder.name == _ORDERS)
+    seen = interactions(everything, server_only=server_only)
+    train_bundle(seen, catalogue(everything), cut=cut, folder=folder, seed=seed)
+    return evaluate(load(folder), seen, _bought(seen, cut))
 
 
 def _bought(seen: pl.DataFrame, cut: datetime) -> pl.DataFrame:

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from ranking.bundle import Bundle
-from ranking.evaluation import Evaluation, _recall_and_ndcg, evaluate, measure, summary
+from ranking.evaluation import Evaluation, _recall_and_ndcg, evaluate
 
 
 @pytest.fixture(scope="module")
@@ -55,17 +55,6 @@ def test_events_after_the_cut_do_not_help(shop: Any, bundle: Bundle, evaluation:
     after = shop.interactions.filter((pl.col("at") >= shop.cut) & (pl.col("type") == "ordered"))
     before = shop.interactions.filter(pl.col("at") < shop.cut)
     assert evaluate(bundle, before, after.select("shopper", "sku", "at")) == evaluation
-
-
-@pytest.mark.parametrize("parts", [2, 7, 100])
-def test_the_figures_do_not_depend_on_how_many_parts_are_measured(
-    shop: Any, bundle: Bundle, evaluation: Evaluation, parts: int
-) -> None:
-    after = shop.interactions.filter((pl.col("at") >= shop.cut) & (pl.col("type") == "ordered"))
-    truth = after.select("shopper", "sku", "at")
-    measured = [measure(bundle, shop.interactions, truth, part=part, parts=parts) for part in range(parts)]
-    assert sum(len(part.news) for part in measured) == evaluation.shoppers
-    assert summary(measured) == evaluation
 
 
 def test_recall_divides_by_what_could_be_found_in_twenty() -> None:
