@@ -146,7 +146,7 @@ class CandidateIndex:
         self, keys: Collection[RecordKey], changed: Changed | None = None
     ) -> dict[RecordKey, PersonFields]:
         """Return what records say of their holders, after a change where one is given; who says nothing is left out."""
-        new = {} if changed is None else changed.fields
+        new: Mapping[RecordKey, PersonFields] = changed.fields if changed else {}
         numbers = self._table.numbers(sorted(set(keys) - new.keys()))
         found = {known.key: known.fields for known in self._known(set(numbers.values())).values()}
         return found | {key: new[key] for key in new.keys() & set(keys) if new[key] != _NOTHING}
