@@ -36,7 +36,7 @@ class Table:
             folder.mkdir(parents=True, exist_ok=True)
             database = Rdict(str(folder), _options())
         except Exception as exc:
-            raise CandidatesUnavailable(type(exc).__name__) from exc
+            raise CandidatesUnavailable from exc
         try:
             yield cls(database)
         finally:
