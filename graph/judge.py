@@ -9,7 +9,9 @@ from msgspec.structs import replace
 
 from graph.client import GraphClient, Transaction
 from graph.ids import RecordKey
+from graph.keyring import Keyring
 from graph.matching.snapshot import Snapshot
+from graph.numbers import Numbers
 from graph.resolution import Resolution, together
 from graph.rulings import Effect, Ruled, Ruling
 from graph.sitting import BATCH, Begun, Sitting, begin
@@ -24,11 +26,12 @@ class Judge:
     Args:
         client: The graph.
         snapshot: The numbers in force.
+        keyring: Made the records' keys.
     """
 
-    def __init__(self, client: GraphClient, snapshot: Snapshot) -> None:
+    def __init__(self, client: GraphClient, snapshot: Snapshot, keyring: Keyring) -> None:
         self._client = client
-        self._snapshot = snapshot
+        self._numbers = Numbers(snapshot, keyring)
 
     async def rule(self, ruling: Ruling, *, epoch: int) -> Ruled:
         """Carry a ruling out and return what it did; the same again is a success that changes nothing.
@@ -77,12 +80,12 @@ class Judge:
         raise AssertionError("a rehearsal always ends by its exception")
 
     async def _first(self, transaction: Transaction, ruling: Ruling, epoch: int) -> Begun:
-        return await begin(await Sitting.begun(transaction, self._snapshot, ruling, epoch))
+        return await begin(await Sitting.begun(transaction, self._numbers, ruling, epoch))
 
     async def _rest(
         self, transaction: Transaction, keys: Sequence[RecordKey], ruling: Ruling, epoch: int
     ) -> Resolution:
-        sitting = await Sitting.begun(transaction, self._snapshot, ruling, epoch)
+        sitting = await Sitting.begun(transaction, self._numbers, ruling, epoch)
         await sitting.decide(keys)
         return sitting.resolution
 

@@ -24,7 +24,7 @@ class Keyring:
         ValueError: The secret is too short.
     """
 
-    __slots__ = ("_digest", "version")
+    __slots__ = ("_digest", "_secret", "version")
 
     def __init__(self, secret: bytes, version: int = 1) -> None:
         if len(secret) < 32:
@@ -36,6 +36,7 @@ class Keyring:
             return f"h{version}:{hmac.digest(secret, message, 'sha256')[:_BYTES].hex()}"
 
         self._digest: Final = digest
+        self._secret: Final = secret
         self.version: Final = version
 
     def contact(self, kind: str, value: str) -> ContactKey:
@@ -49,6 +50,10 @@ class Keyring:
     def pseudonym(self, kind: str, value: str) -> str:
         """Return 32 hex digits that stand for a personal value in an id; no contact or identifier has them."""
         return self._digest("pseudonym", kind, value).rpartition(":")[2]
+
+    def subkey(self, purpose: str) -> bytes:
+        """Return 32 bytes for one cipher; nothing else has them, and they follow from the secret."""
+        return hmac.digest(self._secret, f"subkey\0{purpose}".encode(), "sha256")
 
     def fingerprint(self) -> str:
         """Return what tells two secrets apart and reveals neither; the graph keeps it."""

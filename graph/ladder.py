@@ -4,8 +4,13 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from typing import Final
 
+from msgspec import Struct
+
 from graph import decisions, store, writer
 from graph.attachment import follow
+from graph.candidates.catching_up import caught_up, check
+from graph.candidates.folder import Candidates, opened
+from graph.candidates.index import CandidateIndex, Changed
 from graph.changes import IdentityChange
 from graph.client import GraphClient, Transaction
 from graph.ids import RecordKey
@@ -14,12 +19,22 @@ from graph.matching.partition import partition
 from graph.matching.persons import Cause, decide
 from graph.matching.snapshot import Snapshot
 from graph.matching.view import RecordView
-from graph.neighbourhood import neighbourhood
+from graph.neighbourhood import Arrivals, neighbourhood
 from graph.records import Record
+from graph.rescoring import Rescored, rescore, unchanged
 from graph.resolution import RecordLink, Resolution, SessionLink
+from graph.writer import Locked
 
 _BATCH: Final = 100
 _TIMEOUT_S: Final = 30.0
+
+
+class _Taken(Struct, frozen=True):
+    """A transaction's outcome, and what the index must be told once it is committed."""
+
+    resolution: Resolution
+    locked: Locked
+    changed: Changed | None
 
 
 class Ladder:
@@ -29,12 +44,21 @@ class Ladder:
         client: The graph.
         keyring: Makes keys of contact points; its fingerprint was checked at start.
         snapshot: The numbers in force; the same for the whole graph.
+        candidates: Finds the records whose person fields are compared; without it person fields
+            speak only of records that share something else, for a whole graph.
     """
 
-    def __init__(self, client: GraphClient, keyring: Keyring, snapshot: Snapshot) -> None:
+    def __init__(
+        self,
+        client: GraphClient,
+        keyring: Keyring,
+        snapshot: Snapshot,
+        candidates: Candidates | None = None,
+    ) -> None:
         self._client = client
         self._keyring = keyring
         self._snapshot = snapshot
+        self._candidates = candidates
 
     async def take(self, records: Sequence[Record], *, epoch: int) -> Resolution:
         """Resolve records, at most a hundred a transaction, and return what changed.
@@ -50,19 +74,31 @@ class Ladder:
         changes: list[IdentityChange] = []
         links: dict[RecordKey, RecordLink] = {}
         sessions: dict[str, SessionLink] = {}
-        for batch in _batches(records):
-            done = await self._client.write(
-                "ladder/take",
-                partial(self._take, batch=batch, epoch=epoch),
-                timeout_s=_TIMEOUT_S,
-            )
-            changes.extend(done.changes)
-            links.update((link.record, link) for link in done.touched)
-            sessions.update((link.session, link) for link in done.sessions)
+        with opened(self._candidates) as index:
+            for batch in _batches(records):
+                done = await caught_up(
+                    self._client, index, self._keyring, partial(self._one, batch, epoch, index)
+                )
+                changes.extend(done.changes)
+                links.update((link.record, link) for link in done.touched)
+                sessions.update((link.session, link) for link in done.sessions)
         return Resolution(tuple(changes), tuple(links.values()), tuple(sessions.values()))
 
-    async def _take(self, transaction: Transaction, batch: Sequence[Record], epoch: int) -> Resolution:
-        sequence = await writer.lock(transaction, epoch)
+    async def _one(self, batch: Sequence[Record], epoch: int, index: CandidateIndex | None) -> Resolution:
+        """Take one batch; the index follows when the graph has it, and finds by itself what it missed."""
+        work = partial(self._take, batch=batch, epoch=epoch, index=index)
+        taken = await self._client.write("ladder/take", work, timeout_s=_TIMEOUT_S)
+        if index is not None and taken.changed is not None:
+            locked = taken.locked
+            index.apply(taken.changed, incarnation=locked.incarnation, taken=locked.taken + 1)
+        return taken.resolution
+
+    async def _take(
+        self, transaction: Transaction, batch: Sequence[Record], epoch: int, index: CandidateIndex | None
+    ) -> _Taken:
+        locked = await writer.lock(transaction, epoch)
+        if index is not None:
+            check(index, locked)
         versions: dict[RecordKey, list[Record]] = {}
         for record in batch:
             versions.setdefault(record.key, []).append(record)
@@ -73,13 +109,18 @@ class Ladder:
         }
         changed = [record for key, record in after.items() if before.get(key) != record]
         if not changed:
-            return Resolution()
-        await store.write(transaction, changed, before)
+            return _Taken(Resolution(), locked, None)
+        await store.write(transaction, changed, before, taken=locked.taken + 1)
+        moved, rescored = None, unchanged(transaction, self._keyring)
+        if index is not None:
+            moved = index.changed(store.fields_of(changed, self._keyring))
+            rescored = await rescore(transaction, index, moved, self._snapshot)
         at = max(record.source_time for record in batch)
-        cause = Cause(name="records", at=at, sequence=sequence + 1)
+        cause = Cause(name="records", at=at, sequence=locked.sequence + 1)
         touched = [record.view for record in changed]
         fresh = versions.keys() - before.keys()
-        return await resolve(transaction, touched, self._snapshot, cause, fresh=fresh)
+        done = await resolve(transaction, touched, self._snapshot, cause, rescored=rescored, fresh=fresh)
+        return _Taken(done, locked, moved)
 
 
 async def resolve(
@@ -88,14 +129,23 @@ async def resolve(
     snapshot: Snapshot,
     cause: Cause,
     *,
+    rescored: Rescored,
     fresh: Collection[RecordKey] = (),
 ) -> Resolution:
     """Decide anew who is one person around records that are written already, and write the decision.
 
     ``fresh`` are the keys of those that were not there before this transaction.
     """
-    around = await neighbourhood(transaction, touched, snapshot, fresh=fresh)
-    found = partition(tuple(around.views.values()), snapshot, around.judgements, barred=around.barred)
+    arrivals = Arrivals(fresh=fresh, pairs=rescored.pairs, near=rescored.near)
+    around = await neighbourhood(transaction, touched, snapshot, arrivals=arrivals)
+    found = partition(
+        tuple(around.views.values()),
+        snapshot,
+        around.judgements,
+        barred=around.barred,
+        own=await rescored.fields_of(around.views.keys()),
+        pairs=around.pairs,
+    )
     past = await decisions.past(transaction, around.standing)
     decision = decide(past, found, tuple(around.views.values()), cause)
     rows = decisions.link_rows(decision, found, around.standing, cause.at, snapshot.version)

@@ -11,6 +11,7 @@ from graph.client import Collected, NamedQuery, Transaction
 from graph.ids import ContactKey, PersonId, RecordKey
 from graph.matching.limits import is_over
 from graph.matching.outcome import Judgement, Rung
+from graph.matching.scored_pairs import RecordPair
 from graph.matching.snapshot import Snapshot
 from graph.matching.view import RecordView
 from graph.store import decode_view
@@ -37,6 +38,23 @@ class Standing(Struct, frozen=True, kw_only=True):
     since: datetime
 
 
+class Arrivals(Struct, frozen=True, kw_only=True):
+    """What this transaction wrote already, besides the touched records' own nodes.
+
+    Attributes:
+        fresh: Touched records that were not there before.
+        pairs: Pairs of records that got an ``EVIDENCE`` edge.
+        near: Records that such an edge came to, or left.
+    """
+
+    fresh: Collection[RecordKey] = ()
+    pairs: Collection[RecordPair] = ()
+    near: Collection[RecordKey] = ()
+
+
+NO_ARRIVALS: Final = Arrivals()
+
+
 class Neighbourhood(Struct, frozen=True, kw_only=True):
     """Everything that a partition of the touched records depends on.
 
@@ -44,6 +62,7 @@ class Neighbourhood(Struct, frozen=True, kw_only=True):
         barred: Keys of these records that are over their limit now.
         flips: Keys whose being over the limit is not what the graph has noted, with what is true now.
         reviews: Ids of open reviews about these records.
+        pairs: Pairs of these records that their person fields alone connect.
     """
 
     views: Mapping[RecordKey, RecordView]
@@ -52,6 +71,7 @@ class Neighbourhood(Struct, frozen=True, kw_only=True):
     flips: Mapping[ContactKey, bool]
     judgements: tuple[Judgement, ...]
     reviews: frozenset[str]
+    pairs: frozenset[RecordPair]
 
 
 class _Points(Struct, frozen=True):
@@ -103,6 +123,7 @@ class _RecordRow(Struct, frozen=True):
     points: tuple[_PointRow, ...]
     judged: tuple[RecordKey, ...]
     reviews: tuple[str, ...]
+    evidence: tuple[RecordKey, ...]
 
 
 _SHARED: Final = NamedQuery("ladder/shared_points", params=_Shared, row=Collected[_PointRow])
@@ -124,7 +145,9 @@ class _Walk:
         self.shared: set[ContactKey] = set()  # held by several, or barred: the others lead nowhere
         self.noted: set[ContactKey] = set()  # barred as far as the graph knows
         self.open: set[ContactKey] = set()  # noted, but no longer over the limit
-        self.judged: set[RecordKey] = set()
+        self.led: set[RecordKey] = set()  # what a judgement or an evidence leads to
+        self.judged = False
+        self.pairs: set[RecordPair] = set()
         self.reviews: set[str] = set()
         self.seen: set[ContactKey] = set()
         self.lacking: Counter[PersonId] = Counter()  # records of a person that are not here yet
@@ -142,15 +165,16 @@ class _Walk:
                 if not await self._over(row):
                     self.open.add(row.point)
 
-    async def close(self, touched: Collection[RecordView], fresh: Collection[RecordKey]) -> None:
-        """Follow points and judgements from the touched records until nothing new comes.
+    async def close(self, touched: Collection[RecordView], arrivals: Arrivals) -> None:
+        """Follow points, evidence and judgements from the touched records until nothing new comes.
 
         A person comes whole, also where a withdrawal took away what joined it: it is never decided by half.
         What is fresh is nobody's yet, so it need not be read again.
         """
-        self.views.update((view.key, view) for view in touched if view.key in fresh)
+        self.views.update((view.key, view) for view in touched if view.key in arrivals.fresh)
+        self.pairs.update(arrivals.pairs)
         frontier = self._walkable(touched)
-        missing = {view.key for view in touched} - self.views.keys()
+        missing = {view.key for view in touched}.union(arrivals.near) - self.views.keys()
         while frontier or missing or self._halves():
             before = set(self.views)
             if not frontier and not missing:
@@ -161,9 +185,9 @@ class _Walk:
                 self.seen |= frontier
                 hop = _Hop(sorted(frontier), sorted(self.views))
                 self._take(await self.transaction.run(_HOLDERS, hop))
-            if missing := (missing | self.judged) - self.views.keys():
+            if missing := (missing | self.led) - self.views.keys():
                 self._take(await self.transaction.run(_NAMED, _Named(sorted(missing), sorted(self.views))))
-                missing = self.judged - self.views.keys()
+                missing = self.led - self.views.keys()
             frontier = self._walkable(self.views[key] for key in self.views.keys() - before)
 
     async def _over(self, row: _BarredRow) -> bool:
@@ -203,7 +227,10 @@ class _Walk:
                 self.lacking.setdefault(row.link.person, row.records)
                 self.lacking[row.link.person] -= 1
             self._meet(row.points)
-            self.judged.update(row.judged)
+            self.judged = self.judged or bool(row.judged)
+            self.led.update(row.judged)
+            self.led.update(row.evidence)
+            self.pairs.update((min(view.key, other), max(view.key, other)) for other in row.evidence)
             self.reviews.update(row.reviews)
 
 
@@ -212,11 +239,9 @@ async def neighbourhood(
     touched: Collection[RecordView],
     snapshot: Snapshot,
     *,
-    fresh: Collection[RecordKey] = (),
+    arrivals: Arrivals = NO_ARRIVALS,
 ) -> Neighbourhood:
     """Read the closed neighbourhood of records that are written already, new versions included.
-
-    ``fresh`` are the keys of those that were not there before this transaction.
 
     A point that is barred is not walked through, unless a touched record has it
     and its spread is back under the limit; one that passes its limit now still
@@ -226,7 +251,7 @@ async def neighbourhood(
     points = {point: holding.kind for view in touched for point, holding in view.holds.items()}
     await walk.weigh(sorted(points))
     noted = frozenset(walk.noted)
-    await walk.close(touched, fresh)
+    await walk.close(touched, arrivals)
     over = _over_now(points, walk)
     judgements = await transaction.run(_JUDGEMENTS, _Keys(sorted(walk.views))) if walk.judged else []
     return Neighbourhood(
@@ -236,6 +261,7 @@ async def neighbourhood(
         flips={point: point in over for point in points if (point in over) != (point in noted)},
         judgements=tuple(judgements),
         reviews=frozenset(walk.reviews),
+        pairs=frozenset(walk.pairs),
     )
 
 

@@ -10,10 +10,14 @@ from graph.errors import SameRecord, UnknownRecord
 from graph.explanation import ExplainedLink, explained, path_between
 from graph.ids import PersonId, RecordKey
 from graph.judgements import Word, words_between
+from graph.keyring import Keyring
 from graph.matching.outcome import Millibits
+from graph.matching.partition import Fielded
 from graph.matching.snapshot import Snapshot
 from graph.matching.verdict import Verdict, World, closest, verdict
 from graph.neighbourhood import neighbourhood
+from graph.numbers import Numbers
+from graph.rescoring import unchanged
 from graph.store import stored
 
 _TIMEOUT_S: Final = 10.0
@@ -61,7 +65,11 @@ _PAIR: Final = NamedQuery("reads/pair", params=_Pair, row=_PairRow, timeout_s=5.
 
 
 async def explain_pair(
-    client: GraphClient, snapshot: Snapshot, one: RecordKey | PersonId, other: RecordKey | PersonId
+    client: GraphClient,
+    snapshot: Snapshot,
+    keyring: Keyring,
+    one: RecordKey | PersonId,
+    other: RecordKey | PersonId,
 ) -> PairExplanation:
     """Return why two records, or two persons, are one person or two; of persons, their two closest records.
 
@@ -73,14 +81,15 @@ async def explain_pair(
         SameRecord: Both are one record, or a person of one record.
         GraphUnavailable: No answer in time.
     """
-    work = partial(_explain_pair, snapshot=snapshot, one=one, other=other)
+    work = partial(_explain_pair, numbers=Numbers(snapshot, keyring), which=(one, other))
     return await client.reading("explain/pair", work, timeout_s=_TIMEOUT_S)
 
 
 async def _explain_pair(
-    transaction: Transaction, snapshot: Snapshot, one: RecordKey | PersonId, other: RecordKey | PersonId
+    transaction: Transaction, numbers: Numbers, which: tuple[RecordKey | PersonId, RecordKey | PersonId]
 ) -> PairExplanation:
-    sides = [await _records_of(transaction, snapshot, which) for which in (one, other)]
+    snapshot = numbers.snapshot
+    sides = [await _records_of(transaction, snapshot, each) for each in which]
     if len({*sides[0], *sides[1]}) < 2:
         raise SameRecord
     there = await stored(transaction, sorted({*sides[0], *sides[1]}))
@@ -88,11 +97,13 @@ async def _explain_pair(
         if key not in there:
             raise UnknownRecord(key)
     around = await neighbourhood(transaction, [record.view for record in there.values()], snapshot)
+    own = await unchanged(transaction, numbers.keyring).fields_of(around.views.keys())
     world = World(
         records=tuple(around.views.values()),
         snapshot=snapshot,
         judgements=around.judgements,
         barred=around.barred,
+        fielded=Fielded(own, around.pairs),
     )
     left, right = closest(world, *sides)
     persons = (around.standing[left].person, around.standing[right].person)

@@ -13,7 +13,8 @@ from graph.ids import RecordKey
 from graph.judgements import Said
 from graph.ladder import resolve
 from graph.matching.persons import Cause
-from graph.matching.snapshot import Snapshot
+from graph.numbers import Numbers
+from graph.rescoring import unchanged
 from graph.resolution import Resolution, together
 from graph.rulings import Bar, Different, Ruling, Same, TakeApart, Unmerge, Withdraw
 from graph.store import stored
@@ -54,22 +55,22 @@ class Sitting:
         resolution: What changed so far.
     """
 
-    def __init__(self, transaction: Transaction, snapshot: Snapshot, ruling: Ruling, sequence: int) -> None:
+    def __init__(self, transaction: Transaction, numbers: Numbers, ruling: Ruling, sequence: int) -> None:
         self.transaction: Final = transaction
         self.ruling: Final = ruling
-        self.most_holders: Final = snapshot.most_holders
+        self.most_holders: Final = numbers.snapshot.most_holders
         self.resolution = Resolution()
-        self._snapshot = snapshot
+        self._numbers = numbers
         self._sequence = sequence
 
     @classmethod
-    async def begun(cls, transaction: Transaction, snapshot: Snapshot, ruling: Ruling, epoch: int) -> Self:
+    async def begun(cls, transaction: Transaction, numbers: Numbers, ruling: Ruling, epoch: int) -> Self:
         """Begin under the writer's lock.
 
         Raises:
             StaleWriter: Another writer took over.
         """
-        return cls(transaction, snapshot, ruling, await writer.lock(transaction, epoch))
+        return cls(transaction, numbers, ruling, (await writer.lock(transaction, epoch)).sequence)
 
     async def decide(self, keys: Sequence[RecordKey]) -> None:
         """Decide anew around records that are there."""
@@ -79,7 +80,8 @@ class Sitting:
         self._sequence += 1
         cause = Cause(name=_CAUSES[type(self.ruling)], at=self.ruling.at, sequence=self._sequence)
         views = [record.view for record in records.values()]
-        found = await resolve(self.transaction, views, self._snapshot, cause)
+        said = unchanged(self.transaction, self._numbers.keyring)
+        found = await resolve(self.transaction, views, self._numbers.snapshot, cause, rescored=said)
         self.resolution = together(self.resolution, found)
 
     async def keep(self, said: Said) -> bool:

@@ -9,6 +9,8 @@ import msgspec
 from msgspec import Struct
 
 from graph.client import Collected, Done, NamedQuery, Transaction
+from graph.fields.own import own_fields
+from graph.fields.record import PersonFields
 from graph.ids import ContactKey, RecordKey
 from graph.keyring import Keyring
 from graph.matching.view import PERSON_FIELDS, Holding, RecordView, merge, view_of
@@ -65,6 +67,7 @@ class _RecordRow(Struct, frozen=True):
 
 
 class _RecordRows(Struct, frozen=True):
+    taken: int
     rows: Sequence[_RecordRow]
 
 
@@ -113,16 +116,30 @@ def with_versions(before: StoredRecord | None, versions: Iterable[Record], keyri
 
 
 async def write(
-    transaction: Transaction, records: Sequence[StoredRecord], before: Mapping[RecordKey, StoredRecord]
+    transaction: Transaction,
+    records: Sequence[StoredRecord],
+    before: Mapping[RecordKey, StoredRecord],
+    *,
+    taken: int,
 ) -> None:
-    """Write records whole, and those of their holdings that are new or changed, both in key order."""
+    """Write records whole, and those of their holdings that are new or changed, both in key order.
+
+    ``taken`` is the number of the transaction, one more than the last that wrote records.
+    """
     ordered = sorted(records, key=lambda record: record.view.key)
     rows = [_record_row(record) for record in ordered]
-    await transaction.run(_WRITE_RECORDS, _RecordRows(rows))
+    await transaction.run(_WRITE_RECORDS, _RecordRows(taken, rows))
     holdings = [row for record in ordered for row in _changed(record, before.get(record.view.key))]
     holdings.sort(key=lambda row: (row.point, row.record))
     if holdings:
         await transaction.run(_WRITE_HOLDINGS, _HoldingRows(holdings))
+
+
+def fields_of(records: Iterable[StoredRecord], keyring: Keyring) -> dict[RecordKey, PersonFields]:
+    """Return what records say of their holders."""
+    return {
+        record.view.key: own_fields(record.view, record.emails, record.phones, keyring) for record in records
+    }
 
 
 def _one(version: Record, keyring: Keyring) -> StoredRecord:

@@ -12,16 +12,27 @@ class _Lock(Struct, frozen=True):
     epoch: int
 
 
-class _Locked(Struct, frozen=True):
+class Locked(Struct, frozen=True):
+    """How far the graph is, until the transaction ends.
+
+    Attributes:
+        seen: The highest epoch of a writer.
+        sequence: The last outbox sequence number.
+        taken: Number of the last transaction that wrote records.
+        incarnation: Tells this graph from another; empty before anybody asked for candidates.
+    """
+
     seen: int
     sequence: int
+    taken: int
+    incarnation: str
 
 
-_LOCK: Final = NamedQuery("writer/lock", params=_Lock, row=_Locked)
+_LOCK: Final = NamedQuery("writer/lock", params=_Lock, row=Locked)
 
 
-async def lock(transaction: Transaction, epoch: int) -> int:
-    """Take the writer's lock until the transaction ends, and return the last outbox sequence number.
+async def lock(transaction: Transaction, epoch: int) -> Locked:
+    """Take the writer's lock until the transaction ends.
 
     Raises:
         StaleWriter: A higher epoch was here before; the transaction must end without a commit.
@@ -29,4 +40,4 @@ async def lock(transaction: Transaction, epoch: int) -> int:
     locked = (await transaction.run(_LOCK, _Lock(epoch=epoch)))[0]
     if locked.seen > epoch:
         raise StaleWriter(epoch, locked.seen)
-    return locked.sequence
+    return locked

@@ -11,6 +11,7 @@ from app.secret_file import read_secrets
 from app.settings import Settings, SettingsError
 from app.wiring import Wiring
 from graph.behaviour import Behaviour
+from graph.candidates.folder import Candidates
 from graph.judge import Judge
 from graph.ladder import Ladder
 from graph.matching.snapshot import shipped
@@ -43,9 +44,10 @@ class WorkerContext:
         self.key_files: Final = KeyFiles(settings.key_file, settings.token_secrets_file)
         self.index_folder: Final[Path] = settings.home / "index" / "messages"
         self.secret: Final = message_secret(wiring.keyring)
-        self.ladder: Final = Ladder(wiring.graph, wiring.keyring, shipped())
+        self.candidates: Final = Candidates(settings.home / "index" / "candidates", wiring.keyring)
+        self.ladder: Final = Ladder(wiring.graph, wiring.keyring, shipped(), self.candidates)
         self.desk: Final = wiring.desk
-        self.judge: Final = Judge(wiring.graph, shipped())
+        self.judge: Final = Judge(wiring.graph, shipped(), wiring.keyring)
         self.behaviour: Final = Behaviour(wiring.graph, wiring.keyring, shipped())
         self.crash: Final = Crash(settings.crash_at, settings.home)
         self._cache: Final = Redis(_cache_url(settings), timeout_s=_CACHE_TIMEOUT_S)

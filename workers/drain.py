@@ -33,7 +33,10 @@ async def drain(context: WorkerContext, lease: Lease) -> int:
         Exception: Whatever else ended one of the two halves.
     """
     rounds: asyncio.Queue[Round | None] = asyncio.Queue(maxsize=1)
-    with MessageIndex.open(context.index_folder, context.lake.events, context.secret) as index:
+    with (
+        MessageIndex.open(context.index_folder, context.lake.events, context.secret) as index,
+        context.candidates.open(),
+    ):
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(_archive(context, lease, rounds))

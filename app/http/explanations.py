@@ -75,7 +75,7 @@ class ExplanationController(Controller):
     ) -> PairExplanation:
         """Return why two persons are two, by the records of each that say most for being one."""
         one, two = PersonId(person_id(person)), PersonId(person_id(other))
-        return await explain_pair(wiring.graph, shipped(), one, two)
+        return await explain_pair(wiring.graph, shipped(), wiring.keyring, one, two)
 
     @post(
         "/explain",
@@ -95,7 +95,7 @@ class ExplanationController(Controller):
             await _which(wiring, known, name)
             for name, known in (("left", asked.left), ("right", asked.right))
         ]
-        return await explain_pair(wiring.graph, shipped(), one, other)
+        return await explain_pair(wiring.graph, shipped(), wiring.keyring, one, other)
 
 
 async def _which(wiring: Wiring, known: Known, name: str) -> RecordKey | PersonId:

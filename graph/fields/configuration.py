@@ -4,7 +4,7 @@ import hashlib
 
 import msgspec
 
-from graph.fields import blocking, clusters, estimate, prior, scoring
+from graph.fields import blocking, clusters, estimate, frequencies, prior
 from graph.fields.comparisons import FIELDS
 from graph.fields.keys import KINDS
 from graph.fields.model import VERSION, defaults
@@ -21,7 +21,7 @@ def config_hash() -> str:
         [(field.name, field.levels) for field in FIELDS],
         defaults(),
         KINDS,
-        (blocking.MOST_HOLDERS, clusters.MOST_RECORDS, scoring.PSEUDO_RECORDS),
+        (blocking.MOST_HOLDERS, clusters.MOST_RECORDS, frequencies.PSEUDO_RECORDS),
         (estimate.BLOCKINGS, estimate.RANDOM_PAIRS, estimate.TRAINING_PAIRS, estimate.MOST_HOLDERS),
         (estimate.PSEUDO_MATCHES, estimate.PSEUDO_STRANGERS, estimate.ROUNDS),
         (prior.RULES, prior.WEAK_RULES, prior.MOST_HOLDERS, prior.FEWEST_DUPLICATES),

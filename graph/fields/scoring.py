@@ -6,11 +6,9 @@ import numpy as np
 from msgspec import Struct
 
 from graph.fields.comparisons import FIELDS
+from graph.fields.frequencies import shares_among_others
 from graph.fields.model import Model
 from graph.fields.table import Ints, Levels, Table, levels
-
-PSEUDO_RECORDS = 50
-"""Records that a value's frequency is shrunk by towards the field's mean (judgement)."""
 
 
 class Scorer(Struct, frozen=True):
@@ -40,17 +38,10 @@ def scorer(records: Table, model: Model) -> Scorer:
 
 
 def _frequencies(codes: Ints, same: tuple[float, float], match_share: float) -> Ints:
-    """Return log2(u / frequency) in millibits: a shared Smith says less than a shared Featherstonehaugh.
-
-    The frequency stands for u where two values are the same (Winkler 1989).  It is that among other
-    people's records: the record's own is left out, and as many as its person is expected to have besides.
-    """
-    m, u = same
+    """Return log2(u / frequency) in millibits: a shared Smith says less than a shared Featherstonehaugh."""
     counts = np.bincount(codes[codes >= 0], minlength=1)
-    records = int(counts.sum())
-    own = 1 + match_share * m * records
-    share = np.maximum(counts - own, 0) / (records + PSEUDO_RECORDS) + min(u, 1 / max(records, 1))
-    added = np.rint(1000 * np.log2(u / share)).astype(np.int64)
+    share = shares_among_others(counts, same, match_share)
+    added = np.rint(1000 * np.log2(same[1] / share)).astype(np.int64)
     return np.where(codes >= 0, added[codes], 0)
 
 

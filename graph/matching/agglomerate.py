@@ -1,20 +1,18 @@
 """Best-first joins inside one neighbourhood."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from itertools import combinations, product
 
 from msgspec import Struct
 
 from graph.matching.blocks import Group, forbidden
-from graph.matching.evidence import Evidence
-from graph.matching.neighbourhood import Fields, Pair, compared_evidence
+from graph.matching.neighbourhood import Pair, PairFields
 from graph.matching.outcome import FieldBits, Millibits
+from graph.matching.posterior import Sums, added, means, posterior, sums_of
 from graph.matching.snapshot import Snapshot
 
 type Tree = int | Join
 """A block's position, or two trees that were joined."""
-
-type _Sums = dict[str, tuple[int, int]]
 
 
 class Join(Struct, frozen=True):
@@ -37,9 +35,9 @@ def members(tree: Tree) -> list[int]:
 
 
 def agglomerate(
-    positions: Sequence[int], blocks: Sequence[Group], pairs: Mapping[Pair, Fields], snapshot: Snapshot
+    positions: Sequence[int], blocks: Sequence[Group], scored: PairFields, snapshot: Snapshot
 ) -> list[Tree]:
-    """Join clusters, best first, while prior + the sum over fields of the mean bits is at least 0.
+    """Join clusters, best first, while their posterior is at least 0: prior + the sum over fields of the mean bits.
 
     The mean of a field is over the pairs of blocks where it says something, so what a pair lacks
     neither helps nor harms.  Sums are whole millibits and means are rounded down, so the
@@ -47,30 +45,18 @@ def agglomerate(
     """
     if len(positions) == 1:
         return list(positions)
-    state = _Clusters(positions, blocks, pairs, snapshot)
+    state = _Clusters(positions, blocks, scored, snapshot)
     while best := state.best():
         state.join(*best)
     return state.trees()
 
 
-def means(
-    left: Sequence[int],
-    right: Sequence[int],
-    blocks: Sequence[Group],
-    pairs: Mapping[Pair, Fields],
-    snapshot: Snapshot,
-) -> tuple[FieldBits, ...]:
-    """Return the mean bits of each field over the pairs of two clusters' blocks: with the prior, their posterior."""
-    sums: _Sums = {}
+def sums_between(left: Sequence[int], right: Sequence[int], scored: PairFields) -> Sums:
+    """Return what the pairs of two clusters' blocks say together."""
+    sums: Sums = {}
     for one, other in product(left, right):
-        pair = _ordered(one, other)
-        sums = _added(sums, _said(pair, blocks, pairs, snapshot))
-    return _means(sums)
-
-
-def _said(pair: Pair, blocks: Sequence[Group], pairs: Mapping[Pair, Fields], snapshot: Snapshot) -> _Sums:
-    said = compared_evidence(blocks[pair[0]], blocks[pair[1]], snapshot)
-    return _once([*pairs.get(pair, {}).values(), *said.values()])
+        sums = added(sums, sums_of(scored[_ordered(one, other)].values()))
+    return sums
 
 
 class _Clusters:
@@ -80,16 +66,16 @@ class _Clusters:
         self,
         positions: Sequence[int],
         blocks: Sequence[Group],
-        pairs: Mapping[Pair, Fields],
+        scored: PairFields,
         snapshot: Snapshot,
     ) -> None:
-        self._prior = snapshot.prior
+        self._snapshot = snapshot
         self._trees: dict[int, Tree] = {position: position for position in positions}
         self._groups = {position: blocks[position] for position in positions}
-        self._sums: dict[Pair, _Sums] = {}
-        for pair in combinations(sorted(positions), 2):
-            self._sums[pair] = _said(pair, blocks, pairs, snapshot)
-        self._scores = {pair: self._posterior(sums) for pair, sums in self._sums.items()}
+        self._sums: dict[Pair, Sums] = {
+            pair: sums_of(scored[pair].values()) for pair in combinations(sorted(positions), 2)
+        }
+        self._scores = {pair: posterior(sums, snapshot) for pair, sums in self._sums.items()}
 
     def best(self) -> tuple[Pair, Millibits] | None:
         """Return the pair to join next, None at the end; what is forbidden waits until one side has grown."""
@@ -103,14 +89,16 @@ class _Clusters:
     def join(self, pair: Pair, bits: Millibits) -> None:
         """Make one cluster of two."""
         keep, gone = pair
-        self._trees[keep] = Join(self._trees[keep], self._trees.pop(gone), bits, _means(self._sums[pair]))
+        self._trees[keep] = Join(
+            self._trees[keep], self._trees.pop(gone), bits, means(self._sums[pair], self._snapshot)
+        )
         self._groups[keep] = self._groups[keep].joined(self._groups.pop(gone))
         self._forget(pair)
         for other in self._trees:
             if other != keep:
                 mine, lost = _ordered(keep, other), _ordered(gone, other)
-                self._sums[mine] = _added(self._sums[mine], self._sums[lost])
-                self._scores[mine] = self._posterior(self._sums[mine])
+                self._sums[mine] = added(self._sums[mine], self._sums[lost])
+                self._scores[mine] = posterior(self._sums[mine], self._snapshot)
                 self._forget(lost)
 
     def trees(self) -> list[Tree]:
@@ -120,27 +108,6 @@ class _Clusters:
     def _forget(self, pair: Pair) -> None:
         del self._sums[pair]
         self._scores.pop(pair, None)
-
-    def _posterior(self, sums: _Sums) -> Millibits:
-        return Millibits(self._prior + sum(mean.bits for mean in _means(sums)))
-
-
-def _means(sums: _Sums) -> tuple[FieldBits, ...]:
-    return tuple(
-        FieldBits(field, Millibits(total // count)) for field, (total, count) in sorted(sums.items())
-    )
-
-
-def _once(found: Iterable[Evidence]) -> _Sums:
-    return {evidence.field: (evidence.bits, 1) for evidence in found}
-
-
-def _added(one: _Sums, other: _Sums) -> _Sums:
-    sums = dict(one)
-    for field, (bits, pairs) in other.items():
-        total, count = sums.get(field, (0, 0))
-        sums[field] = (total + bits, count + pairs)
-    return sums
 
 
 def _ordered(one: int, other: int) -> Pair:

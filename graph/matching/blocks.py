@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from msgspec import Struct, field
 
+from graph.fields.record import PersonFields
 from graph.ids import ContactKey, RecordKey
 from graph.matching.evidence import COMPARISONS, counts
 from graph.matching.kinds import Kind
@@ -12,6 +13,8 @@ from graph.matching.names import Name
 from graph.matching.outcome import Judgement
 from graph.matching.snapshot import Snapshot
 from graph.matching.view import Holding, RecordView
+
+type Sayers = tuple[int, RecordKey]
 
 
 class Group(Struct, kw_only=True):
@@ -23,6 +26,7 @@ class Group(Struct, kw_only=True):
         values: By field of ``evidence.COMPARISONS``, each value with the number of records that have it.
         unique: Verified values of the unique kinds.
         apart: Records that a judgement keeps out.
+        own: What the records say of their holders, each with how many say it and the smallest of them.
     """
 
     records: set[RecordKey]
@@ -30,6 +34,7 @@ class Group(Struct, kw_only=True):
     values: dict[str, dict[Name, int]] = field(default_factory=dict[str, dict[Name, int]])
     unique: dict[str, set[ContactKey]] = field(default_factory=dict[str, set[ContactKey]])
     apart: set[RecordKey] = field(default_factory=set[RecordKey])
+    own: dict[PersonFields, Sayers] = field(default_factory=dict[PersonFields, Sayers])
 
     @property
     def key(self) -> RecordKey:
@@ -44,6 +49,7 @@ class Group(Struct, kw_only=True):
             values={name: dict(numbers) for name, numbers in self.values.items()},
             unique=dict(self.unique),
             apart=set(self.apart),
+            own=dict(self.own),
         )
         whole.absorb(other)
         return whole
@@ -56,11 +62,14 @@ class Group(Struct, kw_only=True):
             mine = self.values.setdefault(name, {})
             for value, number in numbers.items():
                 mine[value] = mine.get(value, 0) + number
+        for fields, (number, first) in other.own.items():
+            known = self.own.get(fields)
+            self.own[fields] = (number + known[0], min(first, known[1])) if known else (number, first)
         for kind, values in other.unique.items():
             self.unique[kind] = self.unique.get(kind, set()) | values
         for key, holding in other.holds.items():
-            known = self.holds.get(key)
-            if known is None or _strength(known) < _strength(holding):
+            held = self.holds.get(key)
+            if held is None or _strength(held) < _strength(holding):
                 self.holds[key] = holding
 
 
@@ -87,7 +96,11 @@ def binds(holding: Holding, kind: Kind) -> bool:
 
 
 def alone(
-    view: RecordView, snapshot: Snapshot, barred: Collection[ContactKey], apart: Iterable[RecordKey] = ()
+    view: RecordView,
+    snapshot: Snapshot,
+    barred: Collection[ContactKey],
+    apart: Iterable[RecordKey] = (),
+    own: PersonFields | None = None,
 ) -> Group:
     """Return one record as a group."""
     group = Group(
@@ -95,6 +108,7 @@ def alone(
         holds={key: holding for key, holding in view.holds.items() if key not in barred and counts(holding)},
         values={item.field: {value: 1} for item in COMPARISONS if (value := item.read(view))},
         apart=set(apart),
+        own={own: (1, view.key)} if own else {},
     )
     for key, holding in view.holds.items():
         if holding.assurance == "verified" and snapshot.kind(holding.kind).unique:

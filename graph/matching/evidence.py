@@ -2,19 +2,18 @@
 
 A rung looks at one thing two records (or two groups of records) have and says an
 :class:`Evidence`, or None where it has nothing to say: a missing value gives no bits.
-Rungs 0 to 2 look at shared keys (:func:`shared`); the person fields are rows of
-:data:`COMPARISONS`, which holds given names today and is where rung 3 adds its fields.
+Rungs 0 to 2 look at shared keys (:func:`shared`) and, for an objection, at given names
+(:data:`COMPARISONS`); rung 3 looks at the person fields (``person_evidence``).
 """
 
 import math
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from itertools import product
 from typing import Final
 
 from msgspec import Struct
 
-from graph.ids import ContactKey
 from graph.matching.names import Name
 from graph.matching.names import compare as compare_names
 from graph.matching.outcome import Millibits, Rung
@@ -30,7 +29,9 @@ class Evidence(Struct, frozen=True):
         field: What bits are averaged over: at most one evidence a pair and field counts.
         level: Degree of agreement, a name in the snapshot's table for the field.
         rule: ``rung<n>.<kind>`` or ``rung<n>.<field>``.
+        bits: Against two strangers.
         says: The same for a person who reads an explanation; never a value.
+        home: Bits against two people of one home; of rung 3 only.
     """
 
     rung: Rung
@@ -39,6 +40,11 @@ class Evidence(Struct, frozen=True):
     rule: str
     bits: Millibits
     says: str
+    home: Millibits = Millibits(0)
+
+
+CONTACTS: Final = ("email", "phone", "identifier")
+"""Fields of values that two records share, rung 2's."""
 
 
 class Comparison(Struct, frozen=True):
@@ -129,27 +135,3 @@ def compared(
     bits = snapshot.bits[field][level]
     rule = f"rung{comparison.rung}.{field}"
     return Evidence(comparison.rung, field, level, rule, bits, f"{field.replace('_', ' ')} {level}")
-
-
-def between(
-    left: RecordView, right: RecordView, snapshot: Snapshot, *, barred: Collection[ContactKey]
-) -> tuple[Evidence, ...]:
-    """Return all that two records say, the strongest first: what an explanation lists.
-
-    The strongest of a field counts; with the prior they add up to the pair's posterior.
-    """
-    both = [
-        (left.holds[key], right.holds[key])
-        for key in left.holds.keys() & right.holds.keys()
-        if key not in barred and counts(left.holds[key]) and counts(right.holds[key])
-    ]
-    found = [shared(one, other, snapshot) for one, other in both]
-    for comparison in COMPARISONS:
-        one, other = comparison.read(left), comparison.read(right)
-        said = compared(comparison, {one: 1}, {other: 1}, snapshot) if one and other else None
-        found += [said] if said else []
-    return tuple(sorted(found, key=_strongest))
-
-
-def _strongest(evidence: Evidence) -> tuple[int, int, str, str]:
-    return evidence.rung, -evidence.bits, evidence.field, evidence.says

@@ -8,11 +8,12 @@ from typing import Final
 
 from msgspec import Struct
 
+from graph.fields.agreement import agreement
 from graph.ids import ContactKey, RecordKey
 from graph.matching.agglomerate import Join, Tree, members
 from graph.matching.blocks import Group, binds
-from graph.matching.evidence import probability, shared
-from graph.matching.neighbourhood import Fields, Pair
+from graph.matching.evidence import CONTACTS, Evidence, probability, shared
+from graph.matching.neighbourhood import Fields, Pair, PairFields
 from graph.matching.outcome import FieldBits, Judgement, Link, Millibits, Rung
 from graph.matching.owners import owners
 from graph.matching.snapshot import Snapshot
@@ -30,6 +31,8 @@ class Scene(Struct, frozen=True, kw_only=True):
         singles: Each record as a group of its own.
         blocks: Sorted by smallest record key.
         pairs: Evidence of shared keys between blocks, by position.
+        linked: Pairs of blocks whose records have a pair that fields alone connect.
+        scored: All evidence of any pair.
         barred: Keys over their limit.
     """
 
@@ -37,6 +40,8 @@ class Scene(Struct, frozen=True, kw_only=True):
     singles: Mapping[RecordKey, Group]
     blocks: Sequence[Group]
     pairs: Mapping[Pair, Fields]
+    linked: frozenset[Pair]
+    scored: PairFields
     judgements: Collection[Judgement]
     snapshot: Snapshot
     barred: frozenset[ContactKey]
@@ -92,20 +97,35 @@ def _entries(tree: Tree, core: int, scene: Scene) -> Iterator[tuple[int, _Step]]
         return
     near, far = (tree.left, tree.right) if core in members(tree.left) else (tree.right, tree.left)
     yield from _entries(near, core, scene)
-    inner, outer = min(product(members(near), members(far)), key=lambda pair: _distance(pair, scene))
+    rung = _rung(tree, scene)
+    ends = product(members(near), members(far))
+    inner, outer = min(ends, key=lambda pair: distance(pair, rung, scene))
     yield outer, _across(inner, outer, tree, scene)
     yield from _entries(far, outer, scene)
 
 
-def _distance(pair: Pair, scene: Scene) -> tuple[int, Pair]:
-    fields = scene.pairs.get((min(pair), max(pair)), {})
-    return -sum(evidence.bits for evidence in fields.values()), pair
+def _rung(join: Join, scene: Scene) -> Rung:
+    """Return 2 where what is shared would have joined two clusters alone, else 3."""
+    shared_bits = sum(said.bits for said in join.fields if said.field in CONTACTS)
+    return 2 if scene.snapshot.prior + shared_bits >= 0 else 3
+
+
+def distance(pair: Pair, rung: Rung, scene: Scene) -> tuple[int, Pair]:
+    """Return a sort key of pairs of blocks; the first has most bits that speak for it, up to a rung."""
+    return -sum(evidence.bits for evidence in _speaking(pair, rung, scene)), pair
+
+
+def _speaking(pair: Pair, rung: Rung, scene: Scene) -> list[Evidence]:
+    """Return what speaks for a pair up to a rung."""
+    fields = scene.scored[min(pair), max(pair)]
+    return [evidence for evidence in fields.values() if evidence.bits > 0 and evidence.rung <= rung]
 
 
 def _across(inner: int, outer: int, join: Join, scene: Scene) -> _Step:
-    """Return the step between two blocks, at the two records that hold their strongest shared key."""
-    fields = scene.pairs.get((min(inner, outer), max(inner, outer)), {})
-    said = sorted(name for name, evidence in fields.items() if evidence.bits > 0)
+    """Return the step between two blocks, at the two records that hold their strongest shared key, else agree best."""
+    rung = _rung(join, scene)
+    counting = {said.field for said in join.fields}
+    said = sorted(each.field for each in _speaking((inner, outer), rung, scene) if each.field in counting)
     here, there = scene.blocks[inner], scene.blocks[outer]
     ends = [
         (
@@ -115,8 +135,22 @@ def _across(inner: int, outer: int, join: Join, scene: Scene) -> _Step:
         )
         for key in here.holds.keys() & there.holds.keys()
     ]
-    _bits, record, via = min(ends, default=(0, there.key, here.key))
-    return _Step(record, via, 2, f"rung2.{'+'.join(said)}", join.bits, join.fields)
+    _bits, record, via = min(ends, default=None) or most_alike(here, there, scene)
+    return _Step(record, via, rung, f"rung{rung}.{'+'.join(said)}", join.bits, join.fields)
+
+
+def most_alike(here: Group, there: Group, scene: Scene) -> tuple[int, RecordKey, RecordKey]:
+    """Return the two records whose fields agree best, as (-bits, record there, record here)."""
+    weights = scene.snapshot.fields
+    ends = (
+        [
+            (-sum(said.bits for said in agreement(mine, yours, weights)), record, via)
+            for (mine, (_n, via)), (yours, (_m, record)) in product(here.own.items(), there.own.items())
+        ]
+        if weights
+        else []
+    )
+    return min(ends, default=(0, there.key, here.key))
 
 
 def _holder(block: Group, key: ContactKey, scene: Scene) -> RecordKey:

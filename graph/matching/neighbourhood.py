@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations
-from typing import Final
+from typing import Final, Protocol
 
 from msgspec import Struct
 
 from graph.ids import ContactKey
 from graph.matching.blocks import Group
 from graph.matching.evidence import COMPARISONS, Evidence, compared, shared
+from graph.matching.person_evidence import person_evidence
 from graph.matching.snapshot import Snapshot
 
 type Pair = tuple[int, int]
@@ -47,14 +48,48 @@ def shared_evidence(blocks: Sequence[Group], snapshot: Snapshot) -> dict[Pair, F
     return pairs
 
 
+class PairFields(Protocol):
+    """What each pair of blocks says."""
+
+    def __getitem__(self, pair: Pair, /) -> Fields:
+        """Return all evidence of a pair, the strongest of each field."""
+        ...
+
+
+class Scored:
+    """All that pairs of blocks say, each pair worked out when it is first asked for.
+
+    Args:
+        blocks: Sorted by smallest record key.
+        shared: Evidence of shared keys.
+        snapshot: The numbers in force.
+    """
+
+    def __init__(self, blocks: Sequence[Group], shared: Mapping[Pair, Fields], snapshot: Snapshot) -> None:
+        self._blocks = blocks
+        self._shared = shared
+        self._snapshot = snapshot
+        self._known: dict[Pair, Fields] = {}
+
+    def __getitem__(self, pair: Pair, /) -> Fields:
+        """Return all evidence of a pair, the strongest of each field."""
+        known = self._known.get(pair)
+        if known is None:
+            left, right = (self._blocks[position] for position in pair)
+            known = self._shared.get(pair, {}) | compared_evidence(left, right, self._snapshot)
+            self._known[pair] = known
+        return known
+
+
 def compared_evidence(left: Group, right: Group, snapshot: Snapshot) -> Fields:
-    """Return what the person fields of two blocks say."""
-    found: Fields = {}
+    """Return what names and person fields of two blocks say; a guard's objection stands for its field."""
+    found: Fields = {said.field: said for said in person_evidence(left, right, snapshot)}
     for comparison in COMPARISONS:
         field = comparison.field
         if field in left.values and field in right.values:
             evidence = compared(comparison, left.values[field], right.values[field], snapshot)
-            found |= {field: evidence} if evidence else {}
+            if evidence and (field not in found or evidence.level == "incompatible"):
+                found[field] = evidence
     return found
 
 

@@ -10,14 +10,15 @@ from graph.ids import ContactKey, RecordKey
 Millibits = NewType("Millibits", int)
 """Thousandths of a bit of evidence; whole, so that sums do not depend on their order."""
 
-type Rung = Literal[0, 1, 2]
+type Rung = Literal[0, 1, 2, 3]
 
 
 class FieldBits(Struct, frozen=True):
     """What one field adds to a link.
 
     Attributes:
-        field: Such as ``email`` or ``given_name``; ``judgement`` for a must-link.
+        field: Such as ``email`` or ``given_name``; ``judgement`` for a must-link, ``household`` for what
+            two people of one home would have in common as well.
         bits: Its mean over the pairs that have it, in millibits.
     """
 
@@ -37,8 +38,8 @@ class Link(Struct, frozen=True, kw_only=True):
         owner: The block that has verified what the record is filed under, else its own; see ``owners``.
         rung: Of the link by which this record joined; 0 for the root.
         rule: Of that link: ``itself``, ``rung0.<kind>``, ``rung1.<kind>``,
-            ``rung2.<field>+<field>`` or ``judged.must_link``.  Every record but the root has one,
-            so counting them counts joins.
+            ``rung2.<field>+<field>``, ``rung3.<field>+<field>`` or ``judged.must_link``.  Every record
+            but the root has one, so counting them counts joins.
         via: A record on the link's other side that has the same evidence; None for the root.
         weakest: Greatest rung on the way from the core to this record.
         bits: Posterior of its own link (prior included), in millibits; 0 for the root.
@@ -64,7 +65,8 @@ class Review(Struct, frozen=True, order=True):
     Attributes:
         left: The smaller record key.
         rule: What refused: ``names.<field>``, ``unique.<kind>``, ``judged.contradiction``,
-            ``neighbourhood.cut``, or ``bits.mean`` where the clusters' other records outweighed it.
+            ``neighbourhood.cut``, ``bits.mean`` where the clusters' other records outweighed it, or
+            ``bits.band`` where the two clusters fall short of 0 bits by little.
         evidence: Rules of what would have joined them, joined by ``+``; ``judged.must_link`` for a
             contradiction.
     """

@@ -8,15 +8,18 @@ from typing import Final
 from msgspec import Struct
 
 from graph.ids import ContactKey, RecordKey
+from graph.matching.agglomerate import sums_between
 from graph.matching.blocks import Group, forbidden
 from graph.matching.evidence import COMPARISONS, shared
-from graph.matching.links import MUST_LINK, Scene
-from graph.matching.neighbourhood import Fields, keep_strongest
+from graph.matching.links import MUST_LINK, Scene, distance, most_alike
+from graph.matching.neighbourhood import Fields, Pair, keep_strongest
 from graph.matching.outcome import Review
+from graph.matching.posterior import posterior
 
 CONTRADICTION: Final = "judged.contradiction"
 CUT: Final = "neighbourhood.cut"
 MIXED: Final = "bits.mean"
+BAND: Final = "bits.band"
 
 _ALL_PAIRS: Final = 8  # clusters of one key, above which each is asked about beside the first only
 
@@ -27,10 +30,12 @@ class Cluster(Struct, frozen=True):
     Attributes:
         group: All its records together.
         cut: True where it comes of a neighbourhood that was too large.
+        blocks: Positions of its blocks.
     """
 
     group: Group
     cut: bool
+    blocks: tuple[int, ...]
 
 
 def reviews(clusters: Sequence[Cluster], scene: Scene) -> tuple[Review, ...]:
@@ -39,12 +44,12 @@ def reviews(clusters: Sequence[Cluster], scene: Scene) -> tuple[Review, ...]:
     Only what still stands apart at the end is asked about: a link that was refused on the way and came
     about otherwise is no question any more.
     """
-    found = {review for pair in _touching(clusters) for review in _question(*pair, scene)}
+    found = {review for pair in _touching(clusters, scene) for review in _question(*pair, scene)}
     return tuple(sorted(found.union(_contradictions(clusters, scene))))
 
 
-def _touching(clusters: Sequence[Cluster]) -> Iterator[tuple[Cluster, Cluster]]:
-    """Yield the pairs of clusters that share a key, each once."""
+def _touching(clusters: Sequence[Cluster], scene: Scene) -> Iterator[tuple[Cluster, Cluster]]:
+    """Yield the pairs of clusters that share a key or that fields connect, each once."""
     holders: defaultdict[ContactKey, list[int]] = defaultdict(list)
     for position, cluster in enumerate(clusters):
         for key in cluster.group.holds:
@@ -55,8 +60,17 @@ def _touching(clusters: Sequence[Cluster]) -> Iterator[tuple[Cluster, Cluster]]:
         for pair in combinations(positions, 2)
         if len(positions) <= _ALL_PAIRS or pair[0] == positions[0]
     }
-    for left, right in sorted(pairs):
+    for left, right in sorted(pairs.union(_linked(clusters, scene))):
         yield clusters[left], clusters[right]
+
+
+def _linked(clusters: Sequence[Cluster], scene: Scene) -> Iterator[tuple[int, int]]:
+    if scene.linked:
+        home = {block: position for position, cluster in enumerate(clusters) for block in cluster.blocks}
+        for pair in scene.linked:
+            left, right = home.get(pair[0]), home.get(pair[1])
+            if left is not None and right is not None and left != right:
+                yield min(left, right), max(left, right)
 
 
 def _question(left: Cluster, right: Cluster, scene: Scene) -> Iterator[Review]:
@@ -64,15 +78,41 @@ def _question(left: Cluster, right: Cluster, scene: Scene) -> Iterator[Review]:
     fields: Fields = {}
     for key in keys:
         keep_strongest(fields, shared(left.group.holds[key], right.group.holds[key], scene.snapshot))
-    if scene.snapshot.prior + sum(evidence.bits for evidence in fields.values()) < 0:
-        return
     barrier = forbidden(left.group, right.group)
     if barrier == "judged.cannot_link":
         return  # answered already
+    if not keys or scene.snapshot.prior + sum(evidence.bits for evidence in fields.values()) < 0:
+        yield from _question_of_fields(left, right, barrier, scene)
+        return
     one, other, objection = _example(left.group, right.group, keys, scene)
     said = "+".join(sorted(evidence.rule for evidence in fields.values()))
     rule = barrier or objection or (CUT if left.cut and right.cut else MIXED)
     yield Review(min(one, other), max(one, other), rule, said)
+
+
+def _question_of_fields(left: Cluster, right: Cluster, barrier: str | None, scene: Scene) -> Iterator[Review]:
+    """Yield what is asked where the person fields speak, and what is shared does not suffice."""
+    linked = [pair for pair in _pairs(left, right) if pair in scene.linked]
+    sums = sums_between(left.blocks, right.blocks, scene.scored) if any(map(_says, (left, right))) else {}
+    if not any(person for _bits, _pairs, _home, person in sums.values()):
+        return
+    bits = posterior(sums, scene.snapshot)
+    near = -scene.snapshot.review_band <= bits < 0
+    if not near and not linked:
+        return
+    rule = barrier or (BAND if near else CUT if bits >= 0 else MIXED)
+    best = min(linked or _pairs(left, right), key=lambda pair: distance(pair, 3, scene))
+    _bits, one, other = most_alike(scene.blocks[best[0]], scene.blocks[best[1]], scene)
+    said = "+".join(sorted(each.rule for each in scene.scored[best].values() if each.bits > 0))
+    yield Review(min(one, other), max(one, other), rule, said)
+
+
+def _says(cluster: Cluster) -> bool:
+    return bool(cluster.group.own)
+
+
+def _pairs(left: Cluster, right: Cluster) -> list[Pair]:
+    return [(min(pair), max(pair)) for pair in product(left.blocks, right.blocks)]
 
 
 def _example(

@@ -7,6 +7,8 @@ from importlib.resources import files
 import msgspec
 from msgspec import Struct
 
+from graph.fields import weights
+from graph.fields.weights import Weights
 from graph.matching.kinds import Kind
 from graph.matching.outcome import Millibits
 
@@ -22,15 +24,20 @@ class Snapshot(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         bits: Evidence by field and level.
         most_holders: A value that more records hold joins nobody, whatever its spread.
         most_blocks: A larger neighbourhood is cut at the next whole bit.
+        review_band: How far under 0 bits two clusters may lie that a person is asked about, where person
+            fields speak.
+        fields: What the person fields are worth; None leaves rung 3 out.
     """
 
     version: str
     prior: Millibits
     most_holders: int
     most_blocks: int
+    review_band: Millibits
     kinds: dict[str, Kind]
     unknown: Kind
     bits: dict[str, dict[str, Millibits]]
+    fields: Weights | None = None
 
     def kind(self, name: str) -> Kind:
         """Return the rules of a kind, known or not."""
@@ -39,6 +46,6 @@ class Snapshot(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 @cache
 def shipped() -> Snapshot:
-    """Return the snapshot that comes with the product, from ``snapshot.toml`` beside this file."""
+    """Return the snapshot that comes with the product: ``snapshot.toml`` beside this file, and the weights of rung 3."""
     text = files("graph.matching").joinpath("snapshot.toml").read_text(encoding="utf-8")
-    return msgspec.convert(tomllib.loads(text), Snapshot)
+    return msgspec.structs.replace(msgspec.convert(tomllib.loads(text), Snapshot), fields=weights.shipped())

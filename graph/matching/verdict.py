@@ -8,12 +8,14 @@ from typing import Final
 from msgspec import Struct
 
 from graph.ids import ContactKey, RecordKey
-from graph.matching.agglomerate import means, members
+from graph.matching.agglomerate import members, sums_between
+from graph.matching.between import between
 from graph.matching.blocks import Group, forbidden
-from graph.matching.evidence import between, counts, probability
+from graph.matching.evidence import Evidence, counts, probability
 from graph.matching.links import Scene
 from graph.matching.outcome import FieldBits, Judgement, Millibits, Rung
-from graph.matching.partition import scene_of, trees
+from graph.matching.partition import Fielded, scene_of, trees
+from graph.matching.posterior import means
 from graph.matching.refusals import CUT, MIXED, Cluster, reviews
 from graph.matching.snapshot import Snapshot
 from graph.matching.view import RecordView
@@ -94,13 +96,14 @@ class World(Struct, frozen=True, kw_only=True):
     snapshot: Snapshot
     judgements: Collection[Judgement]
     barred: frozenset[ContactKey]
+    fielded: Fielded = Fielded()
 
 
 def verdict(world: World, left: RecordKey, right: RecordKey) -> Verdict:
     """Return why two records of a world are one person, or why not."""
-    scene = scene_of(world.records, world.snapshot, world.judgements, world.barred)
+    scene = scene_of(world.records, world.snapshot, world.judgements, world.barred, world.fielded)
     one, other = scene.views[left], scene.views[right]
-    said = _said(one, other, scene)
+    said = _said(one, other, world)
     bits = Millibits(world.snapshot.prior + sum(each.bits for each in said if each.counts))
     return Verdict(
         left=left,
@@ -125,14 +128,19 @@ def closest(
 def _strength(one: RecordView, other: RecordView, world: World) -> int:
     """Return the sum of what speaks for a pair; what speaks against it must not hide what was refused."""
     best: dict[str, int] = {}
-    for evidence in between(one, other, world.snapshot, barred=world.barred):
+    for evidence in _between(one, other, world):
         best[evidence.field] = max(best.get(evidence.field, 0), evidence.bits)
     return sum(best.values())
 
 
-def _said(one: RecordView, other: RecordView, scene: Scene) -> tuple[Said, ...]:
+def _between(one: RecordView, other: RecordView, world: World) -> tuple[Evidence, ...]:
+    own = (world.fielded.own.get(one.key), world.fielded.own.get(other.key))
+    return between(one, other, world.snapshot, barred=world.barred, own=own)
+
+
+def _said(one: RecordView, other: RecordView, world: World) -> tuple[Said, ...]:
     best: dict[str, tuple[int, str, str]] = {}
-    found = between(one, other, scene.snapshot, barred=scene.barred)
+    found = _between(one, other, world)
     for evidence in found:
         rank = (evidence.bits, evidence.rule, evidence.says)
         best[evidence.field] = max(best.get(evidence.field, rank), rank)
@@ -175,9 +183,11 @@ def _apart(scene: Scene, left: RecordKey, right: RecordKey) -> Apart | None:
     if home[left] == home[right]:
         return None
     sides = [found[home[left]], found[home[right]]]
-    fields = means(sides[0][0], sides[1][0], scene.blocks, scene.pairs, scene.snapshot)
+    fields = means(sums_between(sides[0][0], sides[1][0], scene.scored), scene.snapshot)
     bits = Millibits(scene.snapshot.prior + sum(field.bits for field in fields))
-    clusters = [Cluster(_together(positions, scene), cut) for positions, cut in sides]
+    clusters = [
+        Cluster(_together(positions, scene), cut, tuple(sorted(positions))) for positions, cut in sides
+    ]
     return Apart(
         rule=_rule(clusters, fields, bits, scene), fields=fields, bits=bits, confidence=probability(bits)
     )

@@ -1,9 +1,11 @@
 from collections.abc import AsyncGenerator
+from pathlib import Path
 
 import pytest
 
 from app.stack.neo4j import Neo4jAddress
 from graph.behaviour import Behaviour
+from graph.candidates.folder import Candidates
 from graph.client import GraphClient
 from graph.judge import Judge
 from graph.keyring import Keyring
@@ -24,8 +26,13 @@ def keyring() -> Keyring:
 
 
 @pytest.fixture
-def ladder(client: GraphClient, keyring: Keyring) -> Ladder:
-    return Ladder(client, keyring, shipped())
+def candidates(tmp_path: Path, keyring: Keyring) -> Candidates:
+    return Candidates(tmp_path / "candidates", keyring)
+
+
+@pytest.fixture
+def ladder(client: GraphClient, keyring: Keyring, candidates: Candidates) -> Ladder:
+    return Ladder(client, keyring, shipped(), candidates)
 
 
 @pytest.fixture
@@ -34,5 +41,5 @@ def behaviour(client: GraphClient, keyring: Keyring) -> Behaviour:
 
 
 @pytest.fixture
-def judge(client: GraphClient) -> Judge:
-    return Judge(client, shipped())
+def judge(client: GraphClient, keyring: Keyring) -> Judge:
+    return Judge(client, shipped(), keyring)

@@ -191,8 +191,8 @@ async def test_a_bar_that_was_killed_between_its_batches_is_finished_by_saying_i
         await ladder.take(some, epoch=1)
     views = [view_of(each, keyring) for each in people]
     with pytest.raises(Died):
-        await Judge(Dying(client, writes=1), shipped()).rule(bar(shared), epoch=1)  # type: ignore[arg-type]
-    effect = await ruled(Judge(client, shipped()), bar(shared))
+        await Judge(Dying(client, writes=1), shipped(), keyring).rule(bar(shared), epoch=1)  # type: ignore[arg-type]
+    effect = await ruled(Judge(client, shipped(), keyring), bar(shared))
     assert not effect.already
     assert (await state(client)).clusters == _batch(views, frozenset({shared}))
 

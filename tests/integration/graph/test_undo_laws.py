@@ -58,7 +58,7 @@ async def began(client: GraphClient, world: Sequence[Record], snapshot: Snapshot
     await client.schema(EMPTY, {}, timeout_s=30)
     ladder = Ladder(client, KEYS, snapshot)
     await ladder.take(world, epoch=1)
-    return ladder, Judge(client, snapshot)
+    return ladder, Judge(client, snapshot, KEYS)
 
 
 async def said(judge: Judge, ruling: Ruling) -> Effect | None:

@@ -3,7 +3,8 @@ import time
 import msgspec
 import pytest
 
-from graph.matching.evidence import between, probability
+from graph.matching.between import between
+from graph.matching.evidence import probability
 from graph.matching.outcome import Judgement
 from graph.matching.partition import partition
 from graph.matching.snapshot import shipped

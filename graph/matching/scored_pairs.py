@@ -1,0 +1,100 @@
+"""Pairs of records that their person fields alone connect: what an ``EVIDENCE`` edge holds."""
+
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+
+from graph.fields.agreement import agreement
+from graph.fields.record import PersonFields
+from graph.ids import RecordKey
+from graph.matching.evidence import COMPARISONS, Evidence, compared
+from graph.matching.names import Name
+from graph.matching.outcome import Millibits
+from graph.matching.person_evidence import evidence
+from graph.matching.posterior import posterior, sums_of
+from graph.matching.snapshot import Snapshot
+
+type RecordPair = tuple[RecordKey, RecordKey]
+
+
+class FieldLevel(Struct, frozen=True):
+    """What one field of a pair says.
+
+    Attributes:
+        level: Degree of agreement; never a value.
+        bits: Against two strangers, in millibits.
+    """
+
+    field: str
+    level: str
+    bits: Millibits
+
+
+class ScoredPair(Struct, frozen=True):
+    """Two records and what their person fields say; nothing of what they share exactly, which is rung 2's.
+
+    Attributes:
+        left: The smaller key.
+        bits: Posterior by the fields alone, in millibits: prior, fields, and what one home explains.
+        fields: In a fixed order; missing fields are left out.
+    """
+
+    left: RecordKey
+    right: RecordKey
+    bits: Millibits
+    fields: tuple[FieldLevel, ...]
+
+
+def scored_pairs(
+    candidates: Iterable[RecordPair], own: Mapping[RecordKey, PersonFields], snapshot: Snapshot
+) -> list[ScoredPair]:
+    """Return the candidates that reach 0 bits, each once, sorted: the ``pairs`` of ``partition``.
+
+    A pair's bits depend on its two records and the snapshot only, so they are the same live, in bulk and in
+    replay; a record without fields is in no pair.
+    """
+    ordered = {(min(pair), max(pair)) for pair in candidates if pair[0] != pair[1]}
+    found = (
+        scored(left, right, own[left], own[right], snapshot)
+        for left, right in sorted(ordered)
+        if left in own and right in own
+    )
+    return [pair for pair in found if pair.bits >= 0]
+
+
+def scored(
+    left: RecordKey, right: RecordKey, one: PersonFields, other: PersonFields, snapshot: Snapshot
+) -> ScoredPair:
+    """Return what the fields of two records say, whatever it comes to."""
+    said = field_evidence(one, other, snapshot)
+    bits = posterior(sums_of(said), snapshot)
+    return ScoredPair(
+        left, right, bits, tuple(FieldLevel(each.field, each.level, each.bits) for each in said)
+    )
+
+
+def field_evidence(one: PersonFields, other: PersonFields, snapshot: Snapshot) -> list[Evidence]:
+    """Return rung 3's evidence of two records, with the objection of given names in its field's place."""
+    if snapshot.fields is None:
+        return []
+    objection = _objection(one, other, snapshot)
+    return [
+        objection if objection and said.field == objection.field else evidence(said)
+        for said in agreement(one, other, snapshot.fields)
+    ]
+
+
+def _objection(one: PersonFields, other: PersonFields, snapshot: Snapshot) -> Evidence | None:
+    left, right = _name(one), _name(other)
+    for comparison in COMPARISONS:
+        said = compared(comparison, {left: 1}, {right: 1}, snapshot) if left and right else None
+        if said and said.level == "incompatible":
+            return said
+    return None
+
+
+def _name(fields: PersonFields) -> Name | None:
+    name = fields.name
+    if name is None or not name.given or not name.family:
+        return None
+    return Name(" ".join((name.given, *name.more)), name.family)

@@ -1,0 +1,90 @@
+"""Keeps the ``EVIDENCE`` edges what they would be if all records were compared at once."""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from typing import Final
+
+from msgspec import Struct
+
+from graph import evidence, store
+from graph.candidates.index import CandidateIndex, Changed
+from graph.client import Transaction
+from graph.fields.record import PersonFields
+from graph.ids import RecordKey
+from graph.keyring import Keyring
+from graph.matching.scored_pairs import RecordPair, ScoredPair, scored_pairs
+from graph.matching.snapshot import Snapshot
+
+_NO_GROUP: Final[frozenset[int]] = frozenset()
+
+type FieldsOf = Callable[[Collection[RecordKey]], Awaitable[Mapping[RecordKey, PersonFields]]]
+
+
+class Rescored(Struct, frozen=True):
+    """What new person fields changed in the evidence, and what records say now.
+
+    Attributes:
+        pairs: Written now.
+        near: Records that an edge came to, or left.
+        fields_of: What records say of their holders; those that say nothing are left out.
+    """
+
+    pairs: tuple[RecordPair, ...]
+    near: frozenset[RecordKey]
+    fields_of: FieldsOf
+
+
+def unchanged(transaction: Transaction, keyring: Keyring) -> Rescored:
+    """Return that no fields changed; what records say is read from their nodes, so that no index is needed."""
+
+    async def fields_of(keys: Collection[RecordKey]) -> Mapping[RecordKey, PersonFields]:
+        records = await store.stored(transaction, sorted(keys))
+        return store.fields_of(records.values(), keyring)
+
+    return Rescored((), frozenset(), fields_of)
+
+
+async def rescore(
+    transaction: Transaction, index: CandidateIndex, changed: Changed, snapshot: Snapshot
+) -> Rescored:
+    """Score the pairs that a change of records concerns; write those at or over 0 bits, withdraw the others.
+
+    A pair is lost with the record's old fields, or with the last key that the two shared when that key passes its cap.
+    """
+    scored = _scored(changed, snapshot)
+    silenced = _groups(changed)
+    stands = await evidence.standing(transaction, changed.fields.keys() | silenced.keys())
+    old = stands.keys() - scored.keys()
+    gone = {pair for pair in old if not changed.fields.keys().isdisjoint(pair)}
+    asked = sorted(
+        (one, other)
+        for one, other in old - gone
+        if silenced.get(one, _NO_GROUP) & silenced.get(other, _NO_GROUP)
+    )
+    gone.update(pair for pair, kept in zip(asked, index.share(asked, changed), strict=True) if not kept)
+    rows = [evidence.evidence_row(one, snapshot.version) for one in scored.values()]
+    written = [row for row in rows if stands.get(row.pair) != row]
+    await evidence.withdraw(transaction, gone)
+    await evidence.write(transaction, written)
+    pairs = tuple(row.pair for row in written)
+    near = frozenset(key for pair in (*pairs, *gone) for key in pair)
+
+    async def fields_of(keys: Collection[RecordKey]) -> Mapping[RecordKey, PersonFields]:
+        return index.fields(keys, changed)
+
+    return Rescored(pairs, near, fields_of)
+
+
+def _scored(changed: Changed, snapshot: Snapshot) -> dict[RecordPair, ScoredPair]:
+    own = {known.key: known.fields for pair in changed.pairs for known in pair}
+    found = scored_pairs(((one.key, other.key) for one, other in changed.pairs), own, snapshot)
+    return {(one.left, one.right): one for one in found}
+
+
+def _groups(changed: Changed) -> dict[RecordKey, set[int]]:
+    """Return by number which silenced groups each record is in."""
+    groups: defaultdict[RecordKey, set[int]] = defaultdict(set)
+    for number, group in enumerate(changed.silenced):
+        for key in group:
+            groups[key].add(number)
+    return groups
