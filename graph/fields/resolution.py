@@ -58,7 +58,7 @@ def resolve(
     columns = table(records)
     used = model or estimate(columns, sources, seed=seed)
     score = scorer(columns, used)
-    found = candidates(records, sources=sources)
+    found = candidates(columns, sources=sources)
     pairs = found.pairs
     total, levels = _scored(columns, score, pairs)
 
