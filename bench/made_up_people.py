@@ -62,43 +62,52 @@ def records(rows: pl.DataFrame) -> list[PersonFields]:
 
 def _people(count: int, random: np.random.Generator) -> pl.DataFrame:
     given = _drawn(_data("given_names.csv"), "name", "n", count, random)
+    surnames = _data("surnames.csv")
     ends = [_SURNAME_ENDS[end] for end in random.integers(len(_SURNAME_ENDS), size=count).tolist()]
-    family = [
-        name + end
-        for name, end in zip(
-            _drawn(_data("surnames.csv"), "surname", "weight", count, random), ends, strict=True
-        )
-    ]
-    places = _data("outcodes.csv")
-    place = places[random.integers(len(places), size=count)]
-    inward = _letters("ABDEFGHJLNPQRSTUWXYZ", 2, count, random)
-    digit = random.integers(1, 10, size=count).tolist()
-    year, month, day, house, phone, tail = (
-        random.integers(*limits, size=count).tolist()
-        for limits in ((1930, 2006), (1, 13), (1, 29), (1, 240), (100_000_000, 999_999_999), (1, 9999))
-    )
-    kinds = [STREETS[number].split()[-1] for number in random.integers(len(STREETS), size=count).tolist()]
-    named = _drawn(_data("surnames.csv"), "surname", "weight", count, random)
-    street = [f"{name} {kind}" for name, kind in zip(named, kinds, strict=True)]
+    bare = _drawn(surnames, "surname", "weight", count, random)
+    family = [name + end for name, end in zip(bare, ends, strict=True)]
     return pl.DataFrame(
         {
             "person": np.arange(count),
             "given_name": given,
             "family_name": family,
-            "birth_date": [f"{y}-{m:02}-{d:02}" for y, m, d in zip(year, month, day, strict=True)],
+            "birth_date": _birth_dates(count, random),
             "email": [
                 f"{one}.{other}{number}@example.com".lower()
-                for one, other, number in zip(given, family, tail, strict=True)
+                for one, other, number in zip(given, family, _numbers(1, 9999, count, random), strict=True)
             ],
-            "phone": [f"07{number}" for number in phone],
-            "street": [f"{number} {name}" for number, name in zip(house, street, strict=True)],
-            "city": place["town"],
-            "postcode": [
-                f"{out} {number}{letters}"
-                for out, number, letters in zip(place["outcode"].to_list(), digit, inward, strict=True)
-            ],
+            "phone": [f"07{number}" for number in _numbers(100_000_000, 999_999_999, count, random)],
+            **_homes(_drawn(surnames, "surname", "weight", count, random), random),
         }
     )
+
+
+def _birth_dates(count: int, random: np.random.Generator) -> list[str]:
+    limits = ((1930, 2006), (1, 13), (1, 29))
+    parts = zip(*(_numbers(low, high, count, random) for low, high in limits), strict=True)
+    return [f"{year}-{month:02}-{day:02}" for year, month, day in parts]
+
+
+def _homes(named: Sequence[str], random: np.random.Generator) -> dict[str, list[str]]:
+    """Return street, city and postcode of homes in streets named like this."""
+    count = len(named)
+    places = _data("outcodes.csv")[random.integers(len(_data("outcodes.csv")), size=count)]
+    kinds = [STREETS[number].split()[-1] for number in _numbers(0, len(STREETS), count, random)]
+    houses, digits = _numbers(1, 240, count, random), _numbers(1, 10, count, random)
+    inward = _letters("ABDEFGHJLNPQRSTUWXYZ", 2, count, random)
+    return {
+        "street": [f"{house} {name} {kind}" for house, name, kind in zip(houses, named, kinds, strict=True)],
+        "city": places["town"].to_list(),
+        "postcode": [
+            f"{out} {digit}{letters}"
+            for out, digit, letters in zip(places["outcode"].to_list(), digits, inward, strict=True)
+        ],
+    }
+
+
+def _numbers(low: int, high: int, count: int, random: np.random.Generator) -> list[int]:
+    drawn: list[int] = random.integers(low, high, size=count).tolist()
+    return drawn
 
 
 def _data(name: str) -> pl.DataFrame:

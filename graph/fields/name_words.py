@@ -81,7 +81,7 @@ class Vocabulary(Struct, frozen=True):
 
     def _checked(self, found: Mask, holds: Callable[[str, str], bool], left: Ints, right: Ints) -> Mask:
         rest = np.flatnonzero(found)
-        found[rest] = once(holds, self.words, left[rest], right[rest]).astype(np.bool_)
+        found[rest] = once(holds, self.words, left[rest], right[rest])
         return found
 
     def _may_be_near(self, left: Ints, right: Ints) -> Mask:
