@@ -51,13 +51,11 @@ def key_columns(records: Table) -> Iterator[tuple[int, Ints, Words]]:
 
 
 def _values(source: Source, column: Column) -> _Values:
-    number: dict[object, int] = {}
-    codes = np.fromiter(
-        (number.setdefault(source.read(value), len(number)) for value in column.values),
-        dtype=np.int64,
-        count=len(column.values),
-    )
-    return _Values(list(number), np.append(codes, -1)[column.codes])
+    read = list(map(source.read, column.values))
+    known = list(dict.fromkeys(read))
+    number = dict(zip(known, range(len(known)), strict=True))
+    codes = np.fromiter(map(number.__getitem__, read), dtype=np.int64, count=len(read))
+    return _Values(known, np.append(codes, -1)[column.codes])
 
 
 def _hashed(part: Part, of: _Values) -> _Hashed:

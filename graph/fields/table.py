@@ -62,17 +62,13 @@ def table(records: Sequence[PersonFields]) -> Table:
 
 def _column(comparison: Comparison, records: Sequence[PersonFields]) -> tuple[Column, list[int]]:
     """Return a column, and the first record that has each of its values."""
-    number: dict[Any, int] = {}
-    codes = np.full(len(records), -1, dtype=np.int64)
-    holders: list[int] = []
-    for place, record in enumerate(records):
-        value = comparison.read(record)
-        if value is not None:
-            codes[place] = number.setdefault(value, len(number))
-            if len(number) > len(holders):
-                holders.append(place)
-    values = list(number)
-    return Column(values, codes, comparison.columns(values)), holders
+    read = list(map(comparison.read, records))
+    values = [value for value in dict.fromkeys(read) if value is not None]
+    number: dict[Any, int] = dict(zip(values, range(len(values)), strict=True)) | {None: -1}
+    codes = np.fromiter(map(number.__getitem__, read), dtype=np.int64, count=len(read))
+    _known, holders = np.unique(codes, return_index=True)
+    firsts: list[int] = holders[len(holders) - len(values) :].tolist()
+    return Column(values, codes, comparison.columns(values)), firsts
 
 
 def _terms(values: Sequence[str | None]) -> Ints:
