@@ -87,7 +87,9 @@ class Vocabulary(Struct, frozen=True):
     def _may_be_near(self, left: Ints, right: Ints) -> Mask:
         """Tell where neither ``is_close`` nor ``is_near`` is ruled out."""
         sounding = (self.sounds[left] == self.sounds[right]) & (self.sounds[left] > 0)
-        return sounding | may_be_one_slip(self.of, left, right) | may_reach(self.of, left, right, HEARD)
+        spelt = may_be_one_slip(self.of, left, right) | may_reach(self.of, left, right, HEARD)
+        near: Mask = sounding | spelt
+        return near
 
 
 def vocabulary(words: Sequence[str]) -> Vocabulary:
