@@ -1,7 +1,9 @@
 """Person fields on real files: one configuration, figures into one JSON file.
 
-``python -m bench.identity [DATA] [--out FILE]``; DATA is the folder with the files of the maps (``../shared/data``
+``python -m bench.identity [DATA] [--out FILE] [--beside splink]``; DATA is the folder with the files of the maps (``../shared/data``
 beside the repository if left out).  A file that is not there is skipped with a message.
+``--beside splink`` runs the models that Splink documents for the same files after ours, in the same process; it is of the
+``bench`` dependency group.
 """
 
 import argparse
@@ -16,6 +18,7 @@ import polars as pl
 from msgspec import Struct, to_builtins
 
 from app.sources.person_table import read_map, read_people
+from graph.fields.accuracy import Labelled
 from graph.fields.configuration import config_hash
 from graph.fields.evaluation import judge, resolve_file
 
@@ -63,6 +66,7 @@ def main() -> int:
     parser.add_argument("data", nargs="?", type=Path, default=_HERE.parent.parent / "shared" / "data")
     parser.add_argument("--out", type=Path, default=_OUT)
     parser.add_argument("--work", type=Path, default=Path(".cache") / "bench-identity")
+    parser.add_argument("--beside", choices=("splink",))
     arguments = parser.parse_args()
     found: dict[str, Any] = {}
     for case in _CASES:
@@ -70,9 +74,8 @@ def main() -> int:
         if missing:
             print(f"{case.name}: skipped, {arguments.data / missing[0]} is not there")
             continue
-        found[case.name] = _run(
-            case, [_labelled(arguments.data / name, arguments.work) for name in case.files]
-        )
+        files = [_labelled(arguments.data / name, arguments.work) for name in case.files]
+        found[case.name] = _run(case, files, beside=arguments.beside)
         print(f"{case.name}: {json.dumps(found[case.name])}")
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(
@@ -93,12 +96,12 @@ def _labelled(path: Path, work: Path) -> Path:
     return copy
 
 
-def _run(case: Case, files: list[Path]) -> dict[str, Any]:
-    start = time.perf_counter()
+def _run(case: Case, files: list[Path], *, beside: str | None) -> dict[str, Any]:
+    start, cpu = time.perf_counter(), time.process_time()
     table, person = read_people(files, read_map(_HERE / "maps" / case.roles), case.truth)
     sources = table.sources if case.link_only else None
     result = resolve_file(table.records, sources, seed=0)
-    seconds = time.perf_counter() - start
+    seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
     measures = judge(result, np.asarray(person), sources, seed=0)
     reached = all((measures[name].rates.f1 or 0.0) >= least for name, least in case.least.items())  # type: ignore[index]
     return {
@@ -106,12 +109,21 @@ def _run(case: Case, files: list[Path]) -> dict[str, Any]:
         "clusters": result.clusters,
         "largest_cluster": result.largest_cluster,
         "seconds": round(seconds, 1),
+        "cpu_seconds": round(cpu, 1),
         "candidates_a_record": round(len(result.pairs) / len(table.records), 1),
         **{name: to_builtins(measure) for name, measure in measures.items()},
         "least": case.least,
         "most_records": case.most_records,
         "reached": reached and (case.most_records is None or result.largest_cluster <= case.most_records),
+        **({"splink": _splink(case, files, Labelled(np.asarray(person), sources))} if beside else {}),
     }
+
+
+def _splink(case: Case, files: list[Path], truth: Labelled) -> dict[str, Any]:
+    """Return Splink's figures; it is imported here, so that the bench runs without it."""
+    from bench.splink_peer import beside  # ruff: ignore[import-outside-top-level]
+
+    return beside(case.name, files, truth)
 
 
 if __name__ == "__main__":

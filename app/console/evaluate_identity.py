@@ -16,7 +16,7 @@ from app.sources.person_table import PersonTable, PersonTableError, read_map, re
 from graph.fields.accuracy import Accuracy, Measure
 from graph.fields.configuration import CUT_BITS, config_hash
 from graph.fields.evaluation import FileResolution, judge, resolve_file
-from graph.fields.model import fingerprint, written
+from graph.fields.model import Model, fingerprint, read, written
 
 type _Accuracies = dict[Measure, Accuracy]
 
@@ -33,6 +33,7 @@ class _Result(Struct, frozen=True):
     found: FileResolution
     measures: _Accuracies
     seconds: float
+    model_is_given: bool
 
 
 def command(  # ruff: ignore[too-many-arguments] -- options of a command
@@ -66,6 +67,16 @@ def command(  # ruff: ignore[too-many-arguments] -- options of a command
             metavar="OUT.toml", dir_okay=False, help="Write the m, u and prior that were estimated."
         ),
     ] = None,
+    apply_model: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="MODEL.toml",
+            exists=True,
+            dir_okay=False,
+            help="Use the m, u and prior that --model wrote from another table, and estimate none; "
+            "how often each value occurs is counted in this table all the same.",
+        ),
+    ] = None,
     pictures: Annotated[
         Path | None,
         typer.Option(metavar="FOLDER", file_okay=False, help="Draw bits, precision and recall, and levels."),
@@ -78,7 +89,8 @@ def command(  # ruff: ignore[too-many-arguments] -- options of a command
     """Find which records of a table of people are one person, from their person fields alone."""
     if link_only and len(files) < 2:
         raise typer.BadParameter("--link-only needs at least two files")
-    result = _resolved(files, roles, truth, link_only=link_only, seed=seed)
+    given = None if apply_model is None else _model(apply_model)
+    result = _resolved(files, roles, truth, given, link_only=link_only, seed=seed)
     _write(result, _Outputs(clusters, model, pictures), files)
     if as_json:
         print_json(_document(result))
@@ -86,14 +98,29 @@ def command(  # ruff: ignore[too-many-arguments] -- options of a command
         _show(result)
 
 
-def _resolved(files: list[Path], roles: Path, truth: str | None, *, link_only: bool, seed: int) -> _Result:
+def _model(path: Path) -> Model:
+    """Read a model file.
+
+    Raises:
+        PersonTableError: It cannot be read.
+        ModelFileError: It is no model of this product.
+    """
+    try:
+        return read(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as exc:
+        raise PersonTableError(f"{path.name}: cannot be read: not UTF-8 or not readable") from exc
+
+
+def _resolved(
+    files: list[Path], roles: Path, truth: str | None, model: Model | None, *, link_only: bool, seed: int
+) -> _Result:
     start = time.perf_counter()
     table, person = read_people(files, read_map(roles), truth)
     sources = table.sources if link_only else None
-    found = resolve_file(table.records, sources, seed=seed)
+    found = resolve_file(table.records, sources, seed=seed, model=model)
     seconds = time.perf_counter() - start
     measures = {} if person is None else dict(judge(found, person, sources, seed=seed))
-    return _Result(table, person, found, measures, seconds)
+    return _Result(table, person, found, measures, seconds, model is not None)
 
 
 def _document(result: _Result) -> dict[str, Any]:
@@ -107,6 +134,8 @@ def _document(result: _Result) -> dict[str, Any]:
         "config_hash": config_hash(),
         **{measure: to_builtins(accuracy.rates) for measure, accuracy in result.measures.items()},
         "intervals": {measure: dict(accuracy.intervals) for measure, accuracy in result.measures.items()},
+        "model": "given" if result.model_is_given else "estimated",
+        "frequencies": "counted in this table",
         "model_hash": fingerprint(found.resolution.model),
         "candidate_pairs": len(found.pairs),
         "pairs_over_cut": len(found.over),

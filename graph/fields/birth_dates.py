@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
-_EARLIEST: Final = 1200
+EARLIEST: Final = 1200
 """Smile.io writes 1004 for a year that is not known; registers of named people begin later than this."""
 
 _YEAR_FIRST: Final = re.compile(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})(?:[t ].*)?")
@@ -69,7 +69,7 @@ def _spelt(year: str, month: str, day: str) -> BirthDate | None:
 
 
 def _date(year: str, month: str, day: str) -> BirthDate | None:
-    if year and int(year) < _EARLIEST:
+    if year and int(year) < EARLIEST:
         year = ""
     parts = [part.zfill(2) if part and int(part) else "" for part in (month, day)]
     return BirthDate(year, *parts) if year or all(parts) else None

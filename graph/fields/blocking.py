@@ -4,16 +4,19 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-import polars as pl
 from msgspec import Struct
 
-from graph.fields.keys import KINDS, keys
-from graph.fields.record import PersonFields
+from graph.fields.key_columns import key_columns
+from graph.fields.keys import KINDS
 from graph.fields.sampling import Pairs, between, pairs_of_groups
-from graph.fields.table import Ints
+from graph.fields.table import Ints, Table
+from graph.fields.texts import Words
 
 MOST_HOLDERS: Final = 50
 """A key that more records hold gives nothing to anyone."""
+
+_AT_ONCE: Final = 1 << 22
+"""Pairs that wait to be made distinct, at least."""
 
 
 class Skipped(Struct, frozen=True):
@@ -45,9 +48,11 @@ class Candidates(Struct, frozen=True):
 
 
 def candidates(
-    records: Sequence[PersonFields], *, sources: Ints | None = None, most_holders: int = MOST_HOLDERS
+    records: Table, *, sources: Ints | None = None, most_holders: int = MOST_HOLDERS
 ) -> Candidates:
     """Return the pairs of records that share a key of at most ``most_holders``.
+
+    Keys are hashes: two that collide only give a pair too many.
 
     Args:
         records: In the order of their keys.
@@ -55,48 +60,43 @@ def candidates(
         most_holders: The cap.
     """
     count = len(records)
-    held = _held(records)
-    sizes = held.group_by("kind", "key").len("holders")
-    fitting = held.join(
-        sizes.filter(pl.col("holders").is_between(2, most_holders)), on=["kind", "key"], how="inner"
-    )
-    found = np.zeros(0, dtype=np.int64)
-    for _kind, some in fitting.sort("kind", "key", "record").group_by("kind", maintain_order=True):
-        groups = some["key"].rank("dense").cast(pl.Int64).to_numpy()
-        pairs = between(pairs_of_groups(some["record"].to_numpy(), groups, most_holders), sources)
-        fresh = pl.Series(np.concatenate([found, pairs.left * count + pairs.right]))
-        found = fresh.unique().to_numpy()
-    found = np.sort(found)
-    over = sizes.filter(pl.col("holders") > most_holders)
-    return Candidates(Pairs(found // max(count, 1), found % max(count, 1)), _skipped(over))
+    found = [np.zeros(0, dtype=np.int64)]
+    skipped: list[Skipped] = []
+    for kind, record, key in key_columns(records):
+        members, holders = _grouped(record, key)
+        over = holders[holders > most_holders]
+        if len(over):
+            skipped.append(_skipped(kind, over))
+        fits = np.repeat((holders >= 2) & (holders <= most_holders), holders)
+        groups = np.repeat(np.arange(len(holders)), holders)[fits]
+        pairs = between(pairs_of_groups(members[fits], groups, most_holders), sources)
+        found.append(pairs.left * count + pairs.right)
+        if sum(map(len, found[1:])) > max(len(found[0]), _AT_ONCE):
+            found = [_each_once(found)]
+    every = _each_once(found)
+    return Candidates(Pairs(every // max(count, 1), every % max(count, 1)), tuple(skipped))
 
 
-def _held(records: Sequence[PersonFields]) -> pl.DataFrame:
-    """Return each record's keys, as hashes: two keys that collide only give a pair too many."""
-    numbers: list[int] = []
-    kinds: list[int] = []
-    texts: list[str] = []
-    for number, fields in enumerate(records):
-        before = len(texts)
-        for kind, text in keys(fields):
-            kinds.append(kind)
-            texts.append(text)
-        numbers += [number] * (len(texts) - before)
-    return pl.DataFrame(
-        {
-            "record": pl.Series(numbers, dtype=pl.Int64),
-            "kind": pl.Series(kinds, dtype=pl.UInt8),
-            "key": pl.Series(texts, dtype=pl.String).hash(seed=0),
-        }
-    )
+def _grouped(record: Ints, key: Words) -> tuple[Ints, Ints]:
+    """Return holders one key after the other, and how many each key has."""
+    order = np.argsort(key, kind="stable")
+    record, key = record[order], key[order]
+    fresh = np.ones(len(key), dtype=np.bool_)
+    fresh[1:] = key[1:] != key[:-1]
+    once = fresh.copy()
+    once[1:] |= record[1:] != record[:-1]
+    start = np.flatnonzero(fresh[once])
+    return record[once], np.diff(np.append(start, int(once.sum())))
 
 
-def _skipped(over: pl.DataFrame) -> tuple[Skipped, ...]:
-    holders = pl.col("holders").cast(pl.Int64)
-    counted = over.group_by("kind").agg(
-        keys=pl.len(), holders=holders.sum(), pairs=(holders * (holders - 1) // 2).sum()
-    )
-    rows: list[tuple[int, int, int, int]] = counted.select("kind", "keys", "holders", "pairs").rows()
-    return tuple(
-        Skipped("+".join(KINDS[kind]), count, total, pairs) for kind, count, total, pairs in sorted(rows)
+def _each_once(found: Sequence[Ints]) -> Ints:
+    every = np.sort(np.concatenate(found))
+    fresh = np.ones(len(every), dtype=np.bool_)
+    fresh[1:] = every[1:] != every[:-1]
+    return every[fresh]
+
+
+def _skipped(kind: int, holders: Ints) -> Skipped:
+    return Skipped(
+        "+".join(KINDS[kind]), len(holders), int(holders.sum()), int((holders * (holders - 1) // 2).sum())
     )

@@ -33,7 +33,8 @@ def clusters(count: int, linked: Pairs, bits: Ints, prior: int, bits_of: BitsOf)
     """
     home = np.arange(count, dtype=np.int64)
     parts = [part for part in neighbourhoods(count, linked, bits, MOST_RECORDS) if len(part) > 1]
-    for some in _chunks(parts):
+    _join_twos([part for part in parts if len(part) == 2], home, prior, bits_of)
+    for some in _chunks([part for part in parts if len(part) > 2]):
         pairs = _inside(some)
         found, has = bits_of(pairs)
         start = 0
@@ -42,6 +43,15 @@ def clusters(count: int, linked: Pairs, bits: Ints, prior: int, bits_of: BitsOf)
             home[part] = part[joined(found[start:stop], has[start:stop], len(part), prior)]
             start = stop
     return home
+
+
+def _join_twos(parts: Sequence[Ints], home: Ints, prior: int, bits_of: BitsOf) -> None:
+    """Join the neighbourhoods of two records that are one person, all at once."""
+    for start in range(0, len(parts), _CHUNK):
+        left, right = np.stack(parts[start : start + _CHUNK], axis=1)
+        found, _has = bits_of(Pairs(left, right))
+        one = prior + found.sum(axis=1) >= 0
+        home[right[one]] = left[one]
 
 
 def _chunks(parts: Sequence[Ints]) -> list[list[Ints]]:

@@ -1,11 +1,15 @@
 """The person fields and how each is compared; one list for every file, live and in bulk."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Final
 
 from msgspec import Struct
 
+from graph.fields import value_columns as columns
 from graph.fields import value_levels as levels
+from graph.fields.birth_date_columns import birth_dates
+from graph.fields.distinct_pairs import Compare, Quick, decided
+from graph.fields.name_columns import names
 from graph.fields.name_levels import FAMILY, GIVEN, MORE, name_levels
 from graph.fields.record import PersonFields
 
@@ -32,11 +36,14 @@ class Comparison(Struct, frozen=True):
     Attributes:
         read: The value, ordered and hashable; None where it is missing.
         compare: Symmetric; one level a field, or MISSING.
+        columns: From distinct values to what compares pairs of them, given by position, in columns: the levels of
+            ``compare``.
     """
 
     fields: tuple[Field, ...]
     read: Callable[[PersonFields], Hashable | None]
     compare: Callable[[Any, Any], tuple[int, ...]]
+    columns: Callable[[Sequence[Any]], Compare]
 
 
 def _one[V](
@@ -45,7 +52,12 @@ def _one[V](
     read: Callable[[PersonFields], V | None],
     level: Callable[[V, V], int],
     term: Callable[[V], str],
+    quick: Callable[[Sequence[V]], Quick],
 ) -> Comparison:
+    def compare_columns(values: Sequence[V]) -> Compare:
+        quickly = quick(values)
+        return lambda left, right: decided(quickly(left, right), level, values, left, right).reshape(-1, 1)
+
     def term_of(fields: PersonFields) -> str | None:
         value = read(fields)
         return term(value) if value else None
@@ -54,6 +66,7 @@ def _one[V](
         fields=(Field(name, labels, term_of),),
         read=lambda fields: read(fields) or None,
         compare=lambda left, right: (level(left, right),),
+        columns=compare_columns,
     )
 
 
@@ -66,6 +79,7 @@ COMPARISONS: Final = (
         ),
         read=lambda fields: fields.name,
         compare=name_levels,
+        columns=names,
     ),
     _one(
         "birth_date",
@@ -73,6 +87,7 @@ COMPARISONS: Final = (
         lambda fields: fields.birth_date,
         levels.birth_date_level,
         lambda value: value.digits,
+        birth_dates,
     ),
     _one(
         "postcode",
@@ -80,16 +95,31 @@ COMPARISONS: Final = (
         lambda fields: fields.postcode,
         levels.postcode_level,
         lambda value: value.unit,
+        columns.postcodes,
     ),
-    _one("street", levels.STREET, lambda fields: fields.street, levels.street_level, " ".join),
-    _one("city", levels.TEXT, lambda fields: fields.city, levels.text_level, " ".join),
-    _one("place", levels.TEXT, lambda fields: fields.place, levels.text_level, " ".join),
-    _one("gender", levels.GENDER, lambda fields: fields.gender, levels.gender_level, str),
-    _one("occupation", levels.TEXT, lambda fields: fields.occupation, levels.text_level, " ".join),
-    _one("email", levels.EMAIL, lambda fields: fields.emails, levels.emails_level, " ".join),
-    _one("phone", levels.DIGITS, lambda fields: fields.phones, levels.phones_level, " ".join),
     _one(
-        "identifier", levels.IDENTIFIER, lambda fields: fields.identifiers, levels.identifiers_level, " ".join
+        "street", levels.STREET, lambda fields: fields.street, levels.street_level, " ".join, columns.streets
+    ),
+    _one("city", levels.TEXT, lambda fields: fields.city, levels.text_level, " ".join, columns.short_texts),
+    _one("place", levels.TEXT, lambda fields: fields.place, levels.text_level, " ".join, columns.short_texts),
+    _one("gender", levels.GENDER, lambda fields: fields.gender, levels.gender_level, str, columns.genders),
+    _one(
+        "occupation",
+        levels.TEXT,
+        lambda fields: fields.occupation,
+        levels.text_level,
+        " ".join,
+        columns.short_texts,
+    ),
+    _one("email", levels.EMAIL, lambda fields: fields.emails, levels.emails_level, " ".join, columns.emails),
+    _one("phone", levels.DIGITS, lambda fields: fields.phones, levels.phones_level, " ".join, columns.phones),
+    _one(
+        "identifier",
+        levels.IDENTIFIER,
+        lambda fields: fields.identifiers,
+        levels.identifiers_level,
+        " ".join,
+        columns.identifiers,
     ),
 )
 

@@ -39,5 +39,5 @@ def _roots(count: int, linked: Pairs) -> Ints:
             return root
         left, right, one, other = left[apart], right[apart], one[apart], other[apart]
         np.minimum.at(root, np.maximum(one, other), np.minimum(one, other))
-        while (jumped := root[root]).tolist() != root.tolist():
+        while not np.array_equal(jumped := root[root], root):
             root = jumped

@@ -6,6 +6,7 @@ import numpy as np
 from msgspec import Struct
 
 from graph.fields.accuracy import Accuracy, Labelled, Measure, accuracy
+from graph.fields.model import Model
 from graph.fields.record import PersonFields
 from graph.fields.record_order import order_by_content
 from graph.fields.resolution import Resolution, resolve
@@ -42,13 +43,16 @@ class FileResolution(Struct, frozen=True):
         return int(np.bincount(self.cluster, minlength=1).max())
 
 
-def resolve_file(records: Sequence[PersonFields], sources: Ints | None, *, seed: int) -> FileResolution:
+def resolve_file(
+    records: Sequence[PersonFields], sources: Ints | None, *, seed: int, model: Model | None = None
+) -> FileResolution:
     """Say who is one person, the same however the file is sorted.
 
     Args:
         records: In the file's order.
         sources: Shape (n,): file of each record, where only pairs between files are scored.
         seed: Draws the pairs that the model is estimated from.
+        model: In place of one estimated from these records; how often values occur is counted in them all the same.
     """
     order = order_by_content(records, sources)
     places: list[int] = order.tolist()
@@ -56,6 +60,7 @@ def resolve_file(records: Sequence[PersonFields], sources: Ints | None, *, seed:
         [records[place] for place in places],
         sources=None if sources is None else sources[order],
         seed=seed,
+        model=model,
     )
     first = np.full(len(records), len(records), dtype=np.int64)
     np.minimum.at(first, found.home, order)

@@ -14,8 +14,8 @@ type Floats = npt.NDArray[np.float64]
 type Expected = Mapping[int, Floats]
 """Expected matches of each level, by field."""
 
-_MOST_STEPS: Final = 200
-_STILL: Final = 1e-5
+MOST_STEPS: Final = 200
+STILL: Final = 1e-5
 
 
 class Training(Struct, frozen=True):
@@ -62,7 +62,7 @@ def expected_matches(
     mine: list[Floats] = [m[number] for number in free]
     against = _log(patterns, [u[number] for number in free])
     found: list[Floats] = [np.zeros(len(one)) for one in mine]
-    for _step in range(_MOST_STEPS):
+    for _step in range(MOST_STEPS):
         odds = _log(patterns, mine) - against + np.log(share / (1 - share))
         matches = counts / (1 + np.exp(-np.clip(odds, -500, 500)))
         found = [
@@ -75,7 +75,7 @@ def expected_matches(
             for number, expected in zip(free, found, strict=True)
         ]
         share = float(np.clip((matches.sum() + 1) / (counts.sum() + 2), 1e-6, 1 - 1e-6))
-        if max(float(np.abs(new - old).max()) for new, old in zip(mine, before, strict=True)) < _STILL:
+        if max(float(np.abs(new - old).max()) for new, old in zip(mine, before, strict=True)) < STILL:
             break
     return dict(zip(free, found, strict=True))
 

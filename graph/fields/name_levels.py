@@ -18,12 +18,12 @@ MORE: Final = ("same", "alike", "initial", "different")
 
 MISSING: Final = -1
 
-_SAME: Final = 0
-_WEAK: Final = 3
+SAME: Final = 0
+WEAK: Final = 3
 """From here on a part agrees so little that another part may explain it better."""
 
-_INITIAL, _ALIKE, _SWAPPED, _ELSEWHERE, _DIFFERENT = range(3, 8)
-_FAMILY_ELSEWHERE, _FAMILY_DIFFERENT = 5, 6
+INITIAL, ALIKE, SWAPPED, ELSEWHERE, DIFFERENT = range(3, 8)
+FAMILY_INITIAL, FAMILY_ELSEWHERE, FAMILY_DIFFERENT = range(4, 7)
 
 
 def name_levels(left: PersonName, right: PersonName) -> tuple[int, int, int]:
@@ -34,16 +34,16 @@ def name_levels(left: PersonName, right: PersonName) -> tuple[int, int, int]:
     """
     given = given_level(left.given, right.given)
     family = family_level(left.family, right.family)
-    if given > _WEAK and not (left.family and right.family):
+    if given > WEAK and not (left.family and right.family):
         given, family = _one_word(left, right, given, family)
-    elif given == _DIFFERENT and family == _FAMILY_DIFFERENT:
+    elif given == DIFFERENT and family == FAMILY_DIFFERENT:
         given, family = _crossed(left, right)
-    if given == _DIFFERENT and (_is_among(left.given, right.more) or _is_among(right.given, left.more)):
-        given = _ELSEWHERE
-    if family == _FAMILY_DIFFERENT and (
-        _is_among(left.family, right.more) or _is_among(right.family, left.more)
+    if given == DIFFERENT and (is_among(left.given, right.more) or is_among(right.given, left.more)):
+        given = ELSEWHERE
+    if family == FAMILY_DIFFERENT and (
+        is_among(left.family, right.more) or is_among(right.family, left.more)
     ):
-        family = _FAMILY_ELSEWHERE
+        family = FAMILY_ELSEWHERE
     return given, family, more_level(left.more, right.more)
 
 
@@ -54,19 +54,20 @@ def _one_word(left: PersonName, right: PersonName, given: int, family: int) -> t
         for one, other in ((left, right), (right, left))
         if not one.family and one.given and other.family
     ]
-    best = min(crossed, default=_FAMILY_DIFFERENT)
-    return (MISSING, best) if best < _WEAK else (given, family)
+    best = min(crossed, default=FAMILY_DIFFERENT)
+    return (MISSING, best) if best < WEAK else (given, family)
 
 
 def _crossed(left: PersonName, right: PersonName) -> tuple[int, int]:
     """Return given and family level of two whole names that differ in both."""
-    agreeing = _is_among(left.given, (right.family,)) + _is_among(right.given, (left.family,))
+    agreeing = is_among(left.given, (right.family,)) + is_among(right.given, (left.family,))
     if agreeing == 2:
-        return _SWAPPED, MISSING
-    return (_ELSEWHERE if agreeing else _DIFFERENT), _FAMILY_DIFFERENT
+        return SWAPPED, MISSING
+    return (ELSEWHERE if agreeing else DIFFERENT), FAMILY_DIFFERENT
 
 
-def _is_among(word: str, others: Iterable[str]) -> bool:
+def is_among(word: str, others: Iterable[str]) -> bool:
+    """Tell whether a word is one of others, with a typing slip after the first letter."""
     if len(word) < 2:
         return False
     start = word[0]
@@ -79,19 +80,19 @@ def given_level(left: str, right: str) -> int:
     if not left or not right:
         return MISSING
     if left == right:
-        return _SAME
+        return SAME
     if len(left) == 1 or len(right) == 1:
-        return _INITIAL if left[0] == right[0] else _DIFFERENT
+        return INITIAL if left[0] == right[0] else DIFFERENT
     known = lexicon()
     if known.are_two(left, right):
-        return _DIFFERENT
+        return DIFFERENT
     return 1 if known.is_nickname(left, right) else _spelling_level(left, right)
 
 
 def _spelling_level(left: str, right: str) -> int:
     if is_close(left, right):
         return 2
-    return _ALIKE if is_near(left, right) else _DIFFERENT
+    return ALIKE if is_near(left, right) else DIFFERENT
 
 
 @lru_cache(maxsize=1 << 18)
@@ -101,16 +102,16 @@ def family_level(left: str, right: str) -> int:
         return MISSING
     one, other = left.replace(" ", ""), right.replace(" ", "")
     if one == other:
-        return _SAME
+        return SAME
     if len(one) == 1 or len(other) == 1:
-        return 4 if one[0] == other[0] else _FAMILY_DIFFERENT
+        return FAMILY_INITIAL if one[0] == other[0] else FAMILY_DIFFERENT
     if is_close(one, other):
         return 1
     return 2 if is_near(one, other) else _part_level(left, right)
 
 
 def _part_level(left: str, right: str) -> int:
-    return 3 if _shares_a_part(left, right) else _FAMILY_DIFFERENT
+    return 3 if _shares_a_part(left, right) else FAMILY_DIFFERENT
 
 
 def _shares_a_part(left: str, right: str) -> bool:
@@ -131,4 +132,4 @@ def more_level(left: tuple[str, ...], right: tuple[str, ...]) -> int:
     pairs = [(one, other) for one in left for other in right]
     if any(given_level(one, other) in {1, 2} or is_one_slip(one, other) for one, other in pairs):
         return 1
-    return 2 if any(given_level(one, other) == _INITIAL for one, other in pairs) else 3
+    return 2 if any(given_level(one, other) == INITIAL for one, other in pairs) else 3

@@ -37,7 +37,7 @@ MOST_HOLDERS: Final = 20
 FEWEST_DUPLICATES: Final = 0.05
 """Pairs of one person a record that are assumed where rules find fewer (judgement)."""
 
-_LEAST_RECALL: Final = 0.05
+LEAST_RECALL: Final = 0.05
 """Share of the pairs of one person that rules must be able to find, for their count to mean anything."""
 
 type Shares = Sequence[npt.NDArray[np.float64]]
@@ -65,9 +65,9 @@ class Counted(Struct, frozen=True):
         """Return the share of pairs that are one person: the pairs found, over the share that rules find."""
         same, chance = ([float(levels[0]) for levels in shares] for shares in (m, u))
         matches = FEWEST_DUPLICATES * self.records
-        if (recall := self._fulfilled(RULES, same)) >= _LEAST_RECALL:
+        if (recall := self._fulfilled(RULES, same)) >= LEAST_RECALL:
             matches = max(matches, self.found / recall)
-        elif (recall := self._fulfilled(WEAK_RULES, same)) >= _LEAST_RECALL:
+        elif (recall := self._fulfilled(WEAK_RULES, same)) >= LEAST_RECALL:
             beyond_chance = self.found_weakly - self.pairs * self._fulfilled(WEAK_RULES, chance)
             matches = max(matches, beyond_chance / recall)
         return float(min(matches / max(self.pairs, 1), 0.5))

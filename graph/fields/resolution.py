@@ -14,7 +14,7 @@ from graph.fields.estimate import estimate
 from graph.fields.model import Model
 from graph.fields.record import PersonFields
 from graph.fields.sampling import Pairs
-from graph.fields.scoring import Scorer, field_bits, posterior, scorer
+from graph.fields.scoring import Scorer, field_bits, scored, scorer
 from graph.fields.table import Ints, Levels, Table, table
 
 _CHUNK: Final = 1_000_000
@@ -58,7 +58,7 @@ def resolve(
     columns = table(records)
     used = model or estimate(columns, sources, seed=seed)
     score = scorer(columns, used)
-    found = candidates(records, sources=sources)
+    found = candidates(columns, sources=sources)
     pairs = found.pairs
     total, levels = _scored(columns, score, pairs)
 
@@ -76,6 +76,5 @@ def _scored(records: Table, score: Scorer, pairs: Pairs) -> tuple[Ints, Levels]:
     levels = np.empty((len(pairs), len(FIELDS)), dtype=np.int8)
     for start in range(0, len(pairs), _CHUNK):
         some = slice(start, start + _CHUNK)
-        bits, levels[some] = field_bits(records, score, pairs.left[some], pairs.right[some])
-        total[some] = posterior(score, bits)
+        total[some], levels[some] = scored(records, score, pairs.left[some], pairs.right[some])
     return total, levels

@@ -55,9 +55,16 @@ def field_bits(records: Table, score: Scorer, left: Ints, right: Ints) -> tuple[
     return bits, found
 
 
-def posterior(score: Scorer, bits: Ints) -> Ints:
-    """Return prior + the sum over fields, in millibits, of shape (pairs,)."""
-    return score.prior + bits.sum(axis=1)
+def scored(records: Table, score: Scorer, left: Ints, right: Ints) -> tuple[Ints, Levels]:
+    """Return posteriors in millibits, of shape (pairs,), and the levels they are for."""
+    found = levels(records, left, right)
+    total = np.full(len(left), score.prior, dtype=np.int64)
+    for number in range(len(FIELDS)):
+        level = found[:, number]
+        total += score.bits[number][level]
+        same = np.flatnonzero(level == 0)
+        total[same] += score.terms[number][left[same]]
+    return total, found
 
 
 def names() -> Sequence[str]:

@@ -2,14 +2,10 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final
 
 from jellyfish import damerau_levenshtein_distance, jaro_winkler_similarity, metaphone
 
-from graph.matching.names import ONE_SLIP
-
-_FAR: Final = 0.82
-"""Jaro-Winkler similarity from which two spellings may be one word with several slips (judgement)."""
+from graph.fields.thresholds import HEARD, ONE_WORD
 
 
 def is_one_slip(one: str, other: str) -> bool:
@@ -24,13 +20,13 @@ def is_close(one: str, other: str) -> bool:
         return True
     if min(len(one), len(other)) <= 3:
         return min(len(one), len(other)) == 3 and one[0] == other[0] and is_one_slip(one, other)
-    return jaro_winkler_similarity(one, other) >= ONE_SLIP or is_one_slip(one, other)
+    return jaro_winkler_similarity(one, other) >= ONE_WORD or is_one_slip(one, other)
 
 
 @lru_cache(maxsize=1 << 18)
 def is_near(one: str, other: str) -> bool:
     """Tell whether two words can be one with several slips, or heard and not read."""
-    return jaro_winkler_similarity(one, other) >= _FAR or (sound(one) == sound(other) != "")
+    return jaro_winkler_similarity(one, other) >= HEARD or (sound(one) == sound(other) != "")
 
 
 @lru_cache(maxsize=1 << 16)

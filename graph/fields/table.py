@@ -1,6 +1,6 @@
 """Records as columns: each field's values as numbers, so that a pair of values is compared once."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -8,6 +8,7 @@ import numpy.typing as npt
 from msgspec import Struct
 
 from graph.fields.comparisons import COMPARISONS, FIELDS, MISSING, Comparison
+from graph.fields.distinct_pairs import Compare
 from graph.fields.record import PersonFields
 
 type Ints = npt.NDArray[np.int64]
@@ -19,12 +20,14 @@ class Column(Struct, frozen=True):
     """One comparison's value of each record.
 
     Attributes:
-        values: Distinct values, sorted.
+        values: Distinct values, in the order of the first record that has each.
         codes: Shape (n,): position in ``values``, -1 where the record has none.
+        compare: Levels of pairs of values, given by position.
     """
 
-    values: list[Any]
+    values: Sequence[Any]
     codes: Ints
+    compare: Compare
 
 
 class Table(Struct, frozen=True):
@@ -45,39 +48,43 @@ class Table(Struct, frozen=True):
 
 def table(records: Sequence[PersonFields]) -> Table:
     """Put records into columns."""
-    return Table(
-        records=records,
-        columns=tuple(_column([item.read(record) for record in records]) for item in COMPARISONS),
-        terms=tuple(_column([field.term(record) for record in records]).codes for field in FIELDS),
-    )
+    columns: list[Column] = []
+    terms: list[Ints] = []
+    for comparison in COMPARISONS:
+        column, holders = _column(comparison, records)
+        columns.append(column)
+        terms += [
+            _terms([field.term(records[holder]) for holder in holders])[column.codes]
+            for field in comparison.fields
+        ]
+    return Table(records=records, columns=tuple(columns), terms=tuple(terms))
 
 
-def _column(values: Sequence[Hashable | None]) -> Column:
-    known: list[Any] = sorted({value for value in values if value is not None})
-    number = {value: code for code, value in enumerate(known)}
-    return Column(
-        known, np.array([-1 if value is None else number[value] for value in values], dtype=np.int64)
-    )
+def _column(comparison: Comparison, records: Sequence[PersonFields]) -> tuple[Column, list[int]]:
+    """Return a column, and the first record that has each of its values."""
+    read = list(map(comparison.read, records))
+    values = [value for value in dict.fromkeys(read) if value is not None]
+    number: dict[Any, int] = dict(zip(values, range(len(values)), strict=True)) | {None: -1}
+    codes = np.fromiter(map(number.__getitem__, read), dtype=np.int64, count=len(read))
+    _known, holders = np.unique(codes, return_index=True)
+    firsts: list[int] = holders[len(holders) - len(values) :].tolist()
+    return Column(values, codes, comparison.columns(values)), firsts
+
+
+def _terms(values: Sequence[str | None]) -> Ints:
+    """Return a number for each different value, -1 for None and, at the end, for no value."""
+    number: dict[str | None, int] = {None: -1}
+    return np.array([number.setdefault(value, len(number) - 1) for value in [*values, None]], dtype=np.int64)
 
 
 def levels(records: Table, left: Ints, right: Ints) -> Levels:
     """Return the level of each field for pairs of records, given by their positions."""
-    found = [
-        _levels(comparison, column, column.codes[left], column.codes[right])
-        for comparison, column in zip(COMPARISONS, records.columns, strict=True)
-    ]
-    return np.concatenate(found, axis=1)
-
-
-def _levels(comparison: Comparison, column: Column, left: Ints, right: Ints) -> Levels:
-    """Compare every distinct pair of values once."""
-    width = len(comparison.fields)
-    found = np.full((len(left), width), MISSING, dtype=np.int8)
-    both = np.flatnonzero((left >= 0) & (right >= 0))
-    small, large = np.minimum(left[both], right[both]), np.maximum(left[both], right[both])
-    size = max(len(column.values), 1)
-    pairs, where = np.unique(small * size + large, return_inverse=True)
-    compare, values = comparison.compare, column.values
-    each = [compare(values[pair // size], values[pair % size]) for pair in pairs.tolist()]
-    found[both] = np.array(each, dtype=np.int8).reshape(len(each), width)[where]
+    found = np.full((len(left), len(FIELDS)), MISSING, dtype=np.int8)
+    at = 0
+    for comparison, column in zip(COMPARISONS, records.columns, strict=True):
+        one, other = column.codes[left], column.codes[right]
+        both = np.flatnonzero((one >= 0) & (other >= 0))
+        if len(both):
+            found[both, at : at + len(comparison.fields)] = column.compare(one[both], other[both])
+        at += len(comparison.fields)
     return found

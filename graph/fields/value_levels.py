@@ -8,6 +8,7 @@ from jellyfish import damerau_levenshtein_distance, jaro_winkler_similarity
 from graph.fields.birth_dates import BirthDate
 from graph.fields.postcodes import Postcode
 from graph.fields.spelling import is_close, is_one_slip, overlap
+from graph.fields.thresholds import ALIKE_SHARE, LEAST_SHARE, SAME_ADDRESS, SAME_MAILBOX, SHARED_WORDS
 
 BIRTH_DATE: Final = (
     "same",
@@ -88,9 +89,11 @@ def street_level(left: tuple[str, ...], right: tuple[str, ...]) -> int:
     share = overlap(left, right)
     numbers = {word for word in left if word[0].isdigit()}, {word for word in right if word[0].isdigit()}
     shared = bool(numbers[0] & numbers[1])
-    if share >= 2 / 3 or (share >= 1 / 3 and jaro_winkler_similarity(" ".join(left), " ".join(right)) >= 0.9):
+    if share >= ALIKE_SHARE or (
+        share >= LEAST_SHARE and jaro_winkler_similarity(" ".join(left), " ".join(right)) >= SAME_ADDRESS
+    ):
         return 1 if shared or not (numbers[0] and numbers[1]) else 2
-    if share >= 0.5:
+    if share >= SHARED_WORDS:
         return 2
     return 3 if shared else 4
 
@@ -123,7 +126,7 @@ def _email_level(left: str, right: str) -> int:
         return 1
     if is_one_slip(left, right):
         return 2
-    return 3 if len(one) > 4 < len(other) and jaro_winkler_similarity(one, other) >= 0.92 else 4
+    return 3 if len(one) > 4 < len(other) and jaro_winkler_similarity(one, other) >= SAME_MAILBOX else 4
 
 
 def phones_level(left: tuple[str, ...], right: tuple[str, ...]) -> int:

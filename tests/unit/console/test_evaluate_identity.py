@@ -182,3 +182,40 @@ def test_columns_that_are_constant_or_empty_say_nothing(tmp_path: Path) -> None:
     roles.write_text(_MAP + 'town = "city"\njob = "occupation"\n', encoding="utf-8")
     found = _document(_write(tmp_path / "people.csv", rows), "--map", roles, "--truth", "person")
     assert found["cluster_pairs"]["f1"] > 0.97
+
+
+def test_a_model_of_one_table_scores_another(tmp_path: Path, roles: Path) -> None:
+    large = _write(tmp_path / "large.csv", register(600, twice=300))
+    small = _write(tmp_path / "small.csv", register(40, twice=20, seed=9))
+    model = tmp_path / "model.toml"
+    learnt = _document(large, "--map", roles, "--model", model)
+    alone = _document(small, "--map", roles)
+    given = _document(small, "--map", roles, "--apply-model", model, "--model", tmp_path / "again.toml")
+    assert given["model_hash"] == learnt["model_hash"] != alone["model_hash"]
+    assert (learnt["model"], given["model"]) == ("estimated", "given")
+    assert given["frequencies"] == "counted in this table"
+    assert (tmp_path / "again.toml").read_bytes() == model.read_bytes()
+    again = _document(large, "--map", roles, "--apply-model", model)
+    assert [again[name] for name in ("clusters", "pairs_over_cut")] == [
+        learnt[name] for name in ("clusters", "pairs_over_cut")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"version = 9\nprior = 1\n[shares]\n", "version 9"),
+        (b"prior =", "model file"),
+        (b"\xff", "model.toml: cannot be read"),
+    ],
+)
+def test_a_model_that_is_none_is_told_in_one_line(
+    tmp_path: Path, roles: Path, content: bytes, words: str
+) -> None:
+    model = tmp_path / "model.toml"
+    model.write_bytes(content)
+    table = _write(tmp_path / "people.csv", register(20, twice=5))
+    result = _run(table, "--map", roles, "--apply-model", model)
+    assert result.exception is not None
+    assert words in str(result.exception)
+    assert exit_code_of(result.exception) == 1

@@ -5,6 +5,7 @@ from msgspec import msgpack
 from graph.fields.blocking import candidates
 from graph.fields.keys import KINDS, keys
 from graph.fields.record import PersonFields, person_fields
+from graph.fields.table import table
 
 
 def _person(given: str, family: str, born: str = "") -> PersonFields:
@@ -12,7 +13,7 @@ def _person(given: str, family: str, born: str = "") -> PersonFields:
 
 
 def _pairs(records: list[PersonFields], most_holders: int = 50) -> set[tuple[int, int]]:
-    pairs = candidates(records, most_holders=most_holders).pairs
+    pairs = candidates(table(records), most_holders=most_holders).pairs
     found = list(zip(pairs.left.tolist(), pairs.right.tolist(), strict=True))
     assert found == sorted(set(found))
     return set(found)
@@ -34,7 +35,7 @@ def test_slips_nicknames_and_swaps_still_meet() -> None:
 def test_a_key_over_its_cap_gives_nothing_to_anyone_and_is_counted() -> None:
     records = [_person("", "featherstonehaugh") for _ in range(6)]
     assert len(_pairs(records, most_holders=6)) == 15
-    found = candidates(records, most_holders=5)
+    found = candidates(table(records), most_holders=5)
     assert len(found.pairs) == 0
     family = next(one for one in found.skipped if one.kind == "family")
     assert (family.keys, family.holders, family.pairs) == (1, 6, 15)
