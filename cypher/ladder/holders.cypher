@@ -22,5 +22,5 @@ RETURN collect({
   records: coalesce(person.records, 0),
   barred: [(r)-[:HAS]->(p:Point) WHERE p.barred | p.key],
   judged: [(r)-[:JUDGED]-(o:Record) | o.key],
-  reviews: [(r)<-[:ABOUT]-(v:Review) WHERE v.state = 'open' | v.review_id]
+  reviews: [(r)<-[:ABOUT]-(v:Review) WHERE v.state = 'open' AND NOT v.rule STARTS WITH 'audit.' | v.review_id]
 }) AS rows
