@@ -72,6 +72,12 @@ COMMANDS: Final = (
         "recommend", "recommend", "Show what a person, session or device would be recommended now.", _ANSWERS
     ),
     Entry("review", "review", "List, show and decide what the ladder leaves to a person.", _DECISIONS),
+    Entry(
+        "audit",
+        "audit",
+        "Compare the persons with graph components, ask what smells of over-merging, report drift.",
+        _DECISIONS,
+    ),
     Entry("undo", "undo", "Take back a merge, or a value that joins people wrongly.", _DECISIONS),
 )
 

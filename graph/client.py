@@ -1,7 +1,8 @@
 """The only user of the Neo4j driver: typed queries in, typed rows out, every wait bounded."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Generator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final, Self, cast
 
 import msgspec
@@ -193,6 +194,16 @@ class GraphClient:
         async with self._session(access) as session:
             run = session.execute_read if access == READ_ACCESS else session.execute_write
             return await run(unit)
+
+
+@contextmanager
+def translated(name: str) -> Generator[None]:
+    """Raise our errors, ``GraphUnavailable`` or ``GraphRefused``, for those of a library with a driver of its own."""
+    try:
+        yield
+    except (DriverError, Neo4jError) as exc:
+        error = _mapped(exc, name)
+        raise error from exc
 
 
 def _mapped(exc: Exception, name: str) -> GraphUnavailable | GraphRefused:

@@ -22,3 +22,6 @@ ContactKey = NewType("ContactKey", str)
 
 Sku = NewType("Sku", str)
 """The item code as the e-commerce platform spells it."""
+
+HouseholdId = NewType("HouseholdId", str)
+"""Opaque; kept while most of its members stay together."""

@@ -6,10 +6,11 @@ from itertools import starmap
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from graph.client import GraphClient, NamedQuery
 from graph.errors import UnknownPerson
-from graph.ids import ContactKey, DeviceId, PersonId, RecordKey
+from graph.ids import ContactKey, DeviceId, HouseholdId, PersonId, RecordKey
 from graph.keyring import Keyring
 from graph.matching.outcome import Rung
 from graph.matching.view import CONSENT_FIELDS, PERSON_FIELDS, RecordView
@@ -78,6 +79,21 @@ class ProfileDevice(Struct, frozen=True, kw_only=True):
     shared: bool
 
 
+class ProfileHousehold(Struct, frozen=True, kw_only=True):
+    """Whom the person shares a home with; it merges nobody.
+
+    Attributes:
+        others: The other persons who live there, at least one, in order.
+        by: What they share besides the door: ``family_name``, ``network`` or ``family_name+network``.
+        since: When the link was found, which is later than the moving in.
+    """
+
+    household: HouseholdId
+    others: tuple[PersonId, ...]
+    by: str
+    since: datetime
+
+
 class Profile(Struct, frozen=True, kw_only=True):
     """A person.
 
@@ -88,6 +104,7 @@ class Profile(Struct, frozen=True, kw_only=True):
         former: Retired ids that lead here.
         sessions: Visits believed to be the person's.
         reviews: Ids of open questions about its records.
+        household: As of last night; None where nobody shares the home.
     """
 
     person: PersonId
@@ -99,6 +116,7 @@ class Profile(Struct, frozen=True, kw_only=True):
     devices: tuple[ProfileDevice, ...]
     sessions: int
     reviews: tuple[str, ...]
+    household: ProfileHousehold | None
 
     @property
     def redirected(self) -> bool:
@@ -132,6 +150,7 @@ class _ProfileRow(Struct, frozen=True):
     sessions: int
     reviews: tuple[str, ...]
     former: tuple[PersonId, ...]
+    households: tuple[ProfileHousehold, ...]
 
 
 _PROFILE: Final = NamedQuery("reads/profile", params=_Asked, row=_ProfileRow, timeout_s=5.0)
@@ -161,7 +180,16 @@ async def profile(client: GraphClient, keyring: Keyring, person: PersonId) -> Pr
         devices=tuple(sorted(row.devices, key=lambda device: device.device)),
         sessions=row.sessions,
         reviews=tuple(sorted(set(row.reviews))),
+        household=_household(row.households),
     )
+
+
+def _household(found: Iterable[ProfileHousehold]) -> ProfileHousehold | None:
+    """Return the one that somebody else lives in too; one whose others merged into the person is none."""
+    for one in found:
+        if one.others:
+            return replace(one, others=tuple(sorted(one.others)))
+    return None
 
 
 def _record(view: RecordView, row: _RecordRow) -> ProfileRecord:

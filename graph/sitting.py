@@ -17,6 +17,7 @@ from graph.numbers import Numbers
 from graph.rescoring import unchanged
 from graph.resolution import Resolution, together
 from graph.rulings import Bar, Different, Ruling, Same, TakeApart, Unmerge, Withdraw
+from graph.settling import settle
 from graph.store import stored
 from graph.undo import Sides, persons_of, sides_of_merge, sides_of_records
 
@@ -121,6 +122,7 @@ async def _pair(sitting: Sitting, ruling: Same | Different) -> Begun:
         right=(ruling.right,),
     )
     before = await sitting.keep(said)
+    await settle(sitting.transaction, keys, ruling.at)
     await sitting.decide(keys)
     return Begun(resolution=sitting.resolution, about=keys, judgement=said.judgement, before=before)
 

@@ -15,6 +15,7 @@ from app.wiring import wired
 from graph.fingerprint import check_fingerprint
 from migrations.runner import migrate
 from workers.context import WorkerContext
+from workers.jobs.audit import TRIES, audit_graph
 from workers.jobs.compact import compact_events
 from workers.jobs.drain import DRAIN_INBOX
 from workers.jobs.heartbeat import heartbeat, safety_net
@@ -60,6 +61,7 @@ def worker_settings(settings: Settings) -> dict[str, Any]:
             cron(safety_net, name="safety_net", second=_TENTHS, run_at_startup=True, timeout=_LONGEST_JOB_S),
             cron(heartbeat, name="heartbeat", second={2, 17, 32, 47}, timeout=20),
             cron(compact_events, name="compact_events", hour={3}, minute={30}, timeout=3600),
+            cron(audit_graph, name="audit_graph", hour={4}, minute={10}, timeout=3600, max_tries=TRIES),
         ],
         "redis_settings": RedisSettings.from_dsn(settings.redis_url),
         "queue_name": QUEUE,

@@ -16,6 +16,8 @@ def command(who: Who, as_json: AsJson = False) -> None:
     )
     if profile["person"] != profile["asked"]:
         OUT.print(f"{profile['asked']} was merged into this person.", style="yellow")
+    if (home := profile["household"]) is not None:
+        OUT.print(f"lives with {', '.join(home['others'])} (household {home['household']}, by {home['by']})")
     print_table(
         "Records",
         ("record", "rung", "rule", "confidence", "name", "born", "postcode"),

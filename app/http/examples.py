@@ -52,6 +52,12 @@ PROFILE: Final[dict[str, Any]] = {
     ],
     "sessions": 14,
     "reviews": [],
+    "household": {
+        "household": "h_2f1d0b7a8c2e4f5a9b3c1d2e",
+        "others": ["p_01k8x5v9m2q7r4t6w8y0z1b3c6"],
+        "by": "family_name",
+        "since": "2026-11-24T04:10:00Z",
+    },
 }
 
 EXPLANATION: Final[dict[str, Any]] = {

@@ -24,3 +24,4 @@ class Lake:
         self.attribution: Final = Table(root, schema.ATTRIBUTION)
         self.consents: Final = Table(root, schema.CONSENTS)
         self.judgements: Final = Table(root, schema.JUDGEMENTS)
+        self.audits: Final = Table(root, schema.AUDITS)

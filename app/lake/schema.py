@@ -215,3 +215,21 @@ JUDGEMENTS: Final = TableSpec(
     measured=("batch_id", "judgement"),
 )
 """What people decided, each time it was said or withdrawn; ``batch_id`` is the ruling's place in its stream, so its order."""
+
+AUDITS: Final = TableSpec(
+    "audits",
+    pl.Schema(
+        {
+            "at": _TIME,
+            "records": pl.Int64(),
+            "persons": pl.Int64(),
+            "largest": pl.Int64(),
+            "differences": pl.Int64(),
+            "questions": pl.Int64(),
+            "households": pl.Int64(),
+            "report": pl.String(),
+        }
+    ),
+    measured=("at",),
+)
+"""Audits of the identity graph, one row each; ``report`` is the whole of it as JSON, ids and counts only."""

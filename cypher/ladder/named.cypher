@@ -18,6 +18,6 @@ RETURN collect({
     key: p.key, barred: coalesce(p.barred, false)
   }],
   judged: [(r)-[:JUDGED]-(o:Record) | o.key],
-  reviews: [(r)<-[:ABOUT]-(v:Review) WHERE v.state = 'open' | v.review_id],
+  reviews: [(r)<-[:ABOUT]-(v:Review) WHERE v.state = 'open' AND NOT v.rule STARTS WITH 'audit.' | v.review_id],
   evidence: [(r)-[:EVIDENCE]-(o:Record) | o.key]
 }) AS rows

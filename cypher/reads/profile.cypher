@@ -1,4 +1,4 @@
-// One person with records, devices, how many sessions, and open questions; a retired id leads to its heir.
+// One person with records, devices, how many sessions, open questions and household; a retired id leads to its heir.
 //
 // Reads from one person node outwards, so cost is bounded by that person's
 // degree.  Returns no row for an id that was never issued.
@@ -23,4 +23,8 @@ RETURN p.person_id AS person,
        }] AS devices,
        COUNT { (p)<-[b:BELONGS_TO]-(:Session) WHERE b.confidence >= 0.5 } AS sessions,
        [(p)<-[:RESOLVES_TO]-(:Record)<-[:ABOUT]-(v:Review) WHERE v.state = 'open' | v.review_id] AS reviews,
+       [(p)-[lives:LIVES_IN]->(h:Household) | {
+         household: h.household_id, by: lives.by, since: toString(lives.since),
+         others: [(h)<-[:LIVES_IN]-(o:Person) WHERE o <> p AND o.live | o.person_id]
+       }] AS households,
        [(p)<-[:MERGED_INTO*1..50]-(old:Person) | old.person_id] AS former

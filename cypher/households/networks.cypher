@@ -1,0 +1,13 @@
+// Networks of few devices, each a prefix on a day, that the devices of given persons were seen on.
+
+UNWIND $persons AS person
+MATCH (p:Person {person_id: person})
+USING INDEX SEEK p:Person(person_id)
+RETURN p.person_id AS person,
+       COLLECT {
+         MATCH (p)<-[u:USED_BY]-(d:Device)
+         WHERE u.confidence >= 0.5
+         MATCH (d)-[:SEEN_AT]->(n:Network)
+         WHERE COUNT { (n)<-[:SEEN_AT]-(:Device) } <= $most_devices
+         RETURN DISTINCT n.network_id
+       } AS networks

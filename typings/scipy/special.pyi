@@ -1,0 +1,3 @@
+"""What graph.audit.drift uses of scipy.special."""
+
+def chdtri(v: float, p: float, /) -> float: ...
