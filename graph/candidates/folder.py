@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from graph.candidates.index import CandidateIndex
+from graph.fields.blocking import MOST_HOLDERS
 from graph.keyring import Keyring
 
 
@@ -15,11 +16,13 @@ class Candidates:
     Args:
         folder: Its own.
         keyring: Hides what it holds.
+        cap: A key that more records hold gives nothing to anyone.
     """
 
-    def __init__(self, folder: Path, keyring: Keyring) -> None:
+    def __init__(self, folder: Path, keyring: Keyring, *, cap: int = MOST_HOLDERS) -> None:
         self._folder: Final = folder
         self._keyring: Final = keyring
+        self._cap: Final = cap
         self._index: CandidateIndex | None = None
 
     @contextlib.contextmanager
@@ -32,7 +35,7 @@ class Candidates:
         if self._index is not None:
             yield self._index
             return
-        with CandidateIndex.open(self._folder, self._keyring) as index:
+        with CandidateIndex.open(self._folder, self._keyring, cap=self._cap) as index:
             self._index = index
             try:
                 yield index

@@ -233,6 +233,7 @@ async def test_a_couple_that_shares_a_mailbox_is_asked_about_and_the_question_cl
     assert [(said.field, said.level) for said in pair.verdict.said] == [
         ("email", "half"),
         ("given_name", "incompatible"),
+        ("family_name", "same"),
     ]
     assert pair.verdict.apart is not None
     assert pair.verdict.apart.rule == "names.given_name"

@@ -12,17 +12,16 @@ from graph.ids import ContactKey, RecordKey
 from graph.judge import Judge
 from graph.judgements import KeptJudgement, judgement
 from graph.ladder import Ladder
-from graph.matching.limits import barred
 from graph.matching.outcome import Judgement
-from graph.matching.partition import partition
 from graph.matching.snapshot import Snapshot
 from graph.outbox import pending
 from graph.records import Record
 from graph.rulings import Bar, Different, Effect, Ruling, Same, Withdraw
+from tests.integration.graph.all_at_once import all_at_once
 from tests.integration.graph.graph_state import EMPTY, GraphState, state
 from tests.integration.graph.people import NOON
 from tests.integration.graph.test_undo import unmerge
-from tests.unit.matching.people import KEYS, cannot, must, views
+from tests.unit.matching.people import KEYS, cannot, must
 from tests.unit.matching.worlds import ACCOUNTS, snapshots, worlds
 
 pytestmark = pytest.mark.servers
@@ -138,9 +137,8 @@ async def test_after_any_rulings_and_new_versions_the_partition_is_that_of_the_b
             case _:
                 raise AssertionError
     await ladder.take(later, epoch=1)
-    seen = views([*world, *later])
-    batch = partition(seen, snapshot, words, barred=barred(seen, snapshot) | refused)
-    assert (await state(client)).clusters == {frozenset(cluster) for cluster in batch.clusters}
+    batch = all_at_once([*world, *later], KEYS, snapshot, words=words, refused=refused, cap=0)
+    assert (await state(client)).clusters == batch.clusters
 
 
 @_few
