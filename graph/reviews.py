@@ -165,7 +165,7 @@ async def show_review(client: GraphClient, keyring: Keyring, snapshot: Snapshot,
     """
     row = await _row(client, review)
     keys = tuple(sorted(row.records))
-    explanation = await explain_pair(client, snapshot, *keys)
+    explanation = await explain_pair(client, snapshot, keyring, *keys)
     records = await client.reading("reviews/sides", partial(stored, keys=keys), timeout_s=_TIMEOUT_S)
     one, other = (records[key].view.holds.keys() for key in keys)
     common = frozenset(one & other)
