@@ -61,33 +61,23 @@ def town(seed: int, first: int = 0) -> Iterator[Record]:
         tel = Contact("phone", f"+4477{chance.randrange(10**8):08d}", "asserted")
         account = Identifier("shopify.customer_id", str(number))
         at = NOON + timedelta(seconds=number)
-        yield _record(f"shopify:customer:{number}", at, given, family, born, (mail, tel), (account,), home)
+        names = {"given_name": given, "family_name": family, "birth_date": born}
+        yield _record(f"shopify:customer:{number}", at, names | home, mail, tel, account)
         if chance.random() < 0.6:
             other = mail if chance.random() < 0.7 else Contact("email", f"n{number}@example.net", "asserted")
             name = _slip(chance, given) if chance.random() < 0.3 else given
-            yield _record(f"klaviyo:profile:{number}", at, name, family, born, (other,), (), {})
+            yield _record(f"klaviyo:profile:{number}", at, names | {"given_name": name}, other)
         if chance.random() < 0.4:
-            yield _record(f"zendesk:user:{number}", at, given, _slip(chance, family), None, (tel,), (), home)
+            slipped = {"given_name": given, "family_name": _slip(chance, family)}
+            yield _record(f"zendesk:user:{number}", at, slipped | home, tel)
         number += 1
 
 
-def _record(
-    key: str,
-    at: datetime,
-    given: str,
-    family: str,
-    born: str | None,
-    contacts: tuple[Contact, ...],
-    identifiers: tuple[Identifier, ...],
-    home: dict[str, str],
-) -> Record:
+def _record(key: str, at: datetime, fields: dict[str, str], *claims: Contact | Identifier) -> Record:
     return Record(
         key=RecordKey(key),
         source_time=at,
-        given_name=given,
-        family_name=family,
-        birth_date=born,
-        contacts=contacts,
-        identifiers=identifiers,
-        **home,
+        contacts=tuple(claim for claim in claims if isinstance(claim, Contact)),
+        identifiers=tuple(claim for claim in claims if isinstance(claim, Identifier)),
+        **fields,  # type: ignore[arg-type]
     )

@@ -4,7 +4,7 @@ from typing import Final
 
 from graph.fields.agreement import address
 from graph.fields.name_levels import MISSING, name_levels
-from graph.fields.near_contacts import near_phone
+from graph.fields.near_contacts import near_email, near_phone
 from graph.fields.person_names import PersonName
 from graph.fields.record import PersonFields
 from graph.fields.value_levels import birth_date_level
@@ -45,10 +45,10 @@ class Reach:
             bits += self._named(left.name, right.name)
         if bits + self._address + self._email + self._phone < 0:
             return False
-        if _may_be_near(left.emails, right.emails):
-            bits += self._email
-        if near_phone(left, right) is not None:
-            bits += self._phone
+        if _may_be_near(left.emails, right.emails) and (email := near_email(left, right)) is not None:
+            bits += self._weights.stranger["email"][email]
+        if (phone := near_phone(left, right)) is not None:
+            bits += self._weights.stranger["phone"][phone]
         if bits >= 0 or bits + self._address < 0:
             return bits >= 0
         said = address(left, right, self._weights)
