@@ -63,8 +63,8 @@ def _said(left: PersonFields, right: PersonFields, weights: Weights) -> Iterator
     for gender in _compared(_BY_NAME["gender"], left, right, weights):
         if gender.bits < 0:
             yield gender
-    if address := _address(left, right, weights):
-        yield address
+    if home := address(left, right, weights):
+        yield home
     email, phone = near_email(left, right), near_phone(left, right)
     if email is not None:
         yield Said("similar_email", EMAIL[email], weights.stranger["email"][email], Millibits(0))
@@ -98,7 +98,8 @@ def _levels(name: str, one: Hashable, other: Hashable) -> tuple[int, ...]:
     return _BY_NAME[name].compare(one, other)
 
 
-def _address(left: PersonFields, right: PersonFields, weights: Weights) -> Said | None:
+def address(left: PersonFields, right: PersonFields, weights: Weights) -> Said | None:
+    """Return what two addresses say, by the part that agrees best; None where they have none in common."""
     for names in _ADDRESS:
         parts = [said for name in names for said in _compared(_BY_NAME[name], left, right, weights)]
         if parts:

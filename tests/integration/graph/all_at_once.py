@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from msgspec import Struct
 
 from graph.fields.blocking import MOST_HOLDERS, candidates
+from graph.fields.table import table
 from graph.ids import ContactKey, RecordKey
 from graph.keyring import Keyring
 from graph.matching.limits import barred
@@ -35,7 +36,7 @@ def all_at_once(
         by_key.setdefault(version.key, []).append(version)
     stored = [with_versions(None, by_key[key], keyring) for key in sorted(by_key)]
     own = fields_of(stored, keyring)
-    found = candidates(list(own.values()), most_holders=cap).pairs
+    found = candidates(table(list(own.values())), most_holders=cap).pairs
     keys = list(own)
     named = [(keys[one], keys[other]) for one, other in zip(found.left, found.right, strict=True)]
     pairs = {(pair.left, pair.right): pair for pair in scored_pairs(named, own, snapshot)}
