@@ -1,6 +1,7 @@
 """How often values occur among other people's records: a shared Smith says less than a shared Featherstonehaugh."""
 
 import hashlib
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -110,6 +111,20 @@ def _counted(name: str, codes: Ints, values: list[str | None], model: Model) -> 
     return FieldFrequencies(floor=min(same[1], rare), common=dict(sorted(common.items())))
 
 
+def named(common: Mapping[str, Mapping[str, float]], means: Mapping[str, float]) -> Frequencies:
+    """Return frequencies of values that are written out, folded; any other value has its field's mean."""
+    return Frequencies(
+        version=VERSION,
+        records=0,
+        fields={
+            name: FieldFrequencies(
+                means[name], {value_hash(name, value): share for value, share in values.items()}
+            )
+            for name, values in common.items()
+        },
+    )
+
+
 def written(frequencies: Frequencies) -> str:
     """Return the frequencies as JSON; reading it back gives the same to the bit."""
     return msgspec.json.format(msgspec.json.encode(frequencies), indent=1).decode() + "\n"
@@ -138,7 +153,3 @@ def read(text: str) -> Frequencies:
 def fingerprint(frequencies: Frequencies) -> str:
     """Return a hash of everything in the file, sixteen hexadecimal digits."""
     return hashlib.sha256(written(frequencies).encode()).hexdigest()[:16]
-
-
-NONE: Final = Frequencies(version=VERSION, records=0, fields={})
-"""Every value is as frequent as its field's mean."""

@@ -105,7 +105,12 @@ def _fingerprint(model: Model, frequencies: Frequencies, home: Household) -> str
 
 @cache
 def shipped() -> Weights:
-    """Return what ships with the product: the default m and u, and the frequencies of British names."""
-    text = files("graph.fields").joinpath("frequencies.json").read_text(encoding="utf-8")
+    """Return what ships with the product: the default m and u, and the values that many people in Britain have."""
+    text = files("graph.fields").joinpath("common_values.toml").read_text(encoding="utf-8")
+    common = msgspec.convert(tomllib.loads(text), dict[str, dict[str, float]])
     model = Model(version=VERSION, prior=Millibits(-20_000), shares=dict(defaults()))
-    return weights(model, counts.read(text))
+    return weights(model, counts.named(common, {name: _mean(model, name) for name in common}))
+
+
+def _mean(model: Model, field: str) -> float:
+    return next(iter(model.shares[field].values()))[1]

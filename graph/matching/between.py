@@ -6,7 +6,7 @@ from graph.fields.agreement import agreement
 from graph.fields.record import PersonFields
 from graph.ids import ContactKey
 from graph.matching.evidence import COMPARISONS, Evidence, compared, counts, shared
-from graph.matching.person_evidence import evidence
+from graph.matching.person_evidence import evidence, with_objection
 from graph.matching.posterior import HOUSEHOLD, STANDS_IN, means, sums_of
 from graph.matching.snapshot import Snapshot
 from graph.matching.view import RecordView
@@ -51,13 +51,13 @@ def between(
 def _said(left: RecordView, right: RecordView, snapshot: Snapshot, own: Own) -> dict[str, Evidence]:
     one, other = own
     fields = agreement(one, other, snapshot.fields) if one and other and snapshot.fields else ()
-    found = {each.field: evidence(each) for each in fields}
-    for comparison in COMPARISONS:
-        mine, yours = comparison.read(left), comparison.read(right)
-        guard = compared(comparison, {mine: 1}, {yours: 1}, snapshot) if mine and yours else None
-        if guard and (guard.field not in found or guard.level == "incompatible"):
-            found[guard.field] = guard
-    return found
+    names = [(comparison, comparison.read(left), comparison.read(right)) for comparison in COMPARISONS]
+    guards = [
+        compared(comparison, {mine: 1}, {yours: 1}, snapshot)
+        for comparison, mine, yours in names
+        if mine and yours
+    ]
+    return with_objection(map(evidence, fields), filter(None, guards), snapshot)
 
 
 def _home(found: Collection[Evidence], snapshot: Snapshot) -> list[Evidence]:

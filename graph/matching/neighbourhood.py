@@ -10,7 +10,7 @@ from msgspec import Struct
 from graph.ids import ContactKey
 from graph.matching.blocks import Group
 from graph.matching.evidence import COMPARISONS, Evidence, compared, shared
-from graph.matching.person_evidence import person_evidence
+from graph.matching.person_evidence import person_evidence, with_objection
 from graph.matching.snapshot import Snapshot
 
 type Pair = tuple[int, int]
@@ -83,14 +83,13 @@ class Scored:
 
 def compared_evidence(left: Group, right: Group, snapshot: Snapshot) -> Fields:
     """Return what names and person fields of two blocks say; a guard's objection stands for its field."""
-    found: Fields = {said.field: said for said in person_evidence(left, right, snapshot)}
-    for comparison in COMPARISONS:
-        field = comparison.field
-        if field in left.values and field in right.values:
-            evidence = compared(comparison, left.values[field], right.values[field], snapshot)
-            if evidence and (field not in found or evidence.level == "incompatible"):
-                found[field] = evidence
-    return found
+    said = (
+        compared(comparison, left.values[comparison.field], right.values[comparison.field], snapshot)
+        for comparison in COMPARISONS
+        if comparison.field in left.values and comparison.field in right.values
+    )
+    guards = [each for each in said if each]
+    return with_objection(person_evidence(left, right, snapshot), guards, snapshot)
 
 
 def keep_strongest(fields: Fields, evidence: Evidence) -> None:

@@ -1,8 +1,10 @@
 """What the person fields of two records, or two groups of records, say: rung 3."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from typing import Final
+
+import msgspec
 
 from graph.fields.agreement import Said, agreement
 from graph.fields.record import PersonFields
@@ -23,6 +25,19 @@ def person_evidence(left: Group, right: Group, snapshot: Snapshot) -> list[Evide
     if len(sides[0]) == len(sides[1]) == 1:
         return [evidence(said) for said in agreement(sides[0][0][0], sides[1][0][0], snapshot.fields)]
     return list(_means(sides, snapshot))
+
+
+def with_objection(
+    said: Iterable[Evidence], objections: Iterable[Evidence], snapshot: Snapshot
+) -> dict[str, Evidence]:
+    """Return evidence by field; what names object to stands for their field, also against one home."""
+    found = {each.field: each for each in said}
+    for each in objections:
+        if each.level == "incompatible" and snapshot.fields is not None:
+            found[each.field] = msgspec.structs.replace(each, home=snapshot.fields.incompatible)
+        else:
+            found.setdefault(each.field, each)
+    return found
 
 
 def evidence(said: Said) -> Evidence:

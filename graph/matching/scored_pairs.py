@@ -10,7 +10,7 @@ from graph.ids import RecordKey
 from graph.matching.evidence import COMPARISONS, Evidence, compared
 from graph.matching.names import Name
 from graph.matching.outcome import Millibits
-from graph.matching.person_evidence import evidence
+from graph.matching.person_evidence import evidence, with_objection
 from graph.matching.posterior import posterior, sums_of
 from graph.matching.snapshot import Snapshot
 
@@ -77,20 +77,16 @@ def field_evidence(one: PersonFields, other: PersonFields, snapshot: Snapshot) -
     """Return rung 3's evidence of two records, with the objection of given names in its field's place."""
     if snapshot.fields is None:
         return []
-    objection = _objection(one, other, snapshot)
-    return [
-        objection if objection and said.field == objection.field else evidence(said)
-        for said in agreement(one, other, snapshot.fields)
-    ]
+    said = map(evidence, agreement(one, other, snapshot.fields))
+    return list(with_objection(said, _objections(one, other, snapshot), snapshot).values())
 
 
-def _objection(one: PersonFields, other: PersonFields, snapshot: Snapshot) -> Evidence | None:
+def _objections(one: PersonFields, other: PersonFields, snapshot: Snapshot) -> list[Evidence]:
     left, right = _name(one), _name(other)
-    for comparison in COMPARISONS:
-        said = compared(comparison, {left: 1}, {right: 1}, snapshot) if left and right else None
-        if said and said.level == "incompatible":
-            return said
-    return None
+    if left is None or right is None:
+        return []
+    said = (compared(comparison, {left: 1}, {right: 1}, snapshot) for comparison in COMPARISONS)
+    return [each for each in said if each and each.level == "incompatible"]
 
 
 def _name(fields: PersonFields) -> Name | None:

@@ -3,14 +3,18 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
+from graph.fields.own import own_fields
+from graph.fields.record import PersonFields
 from graph.ids import RecordKey
 from graph.keyring import Keyring
+from graph.matching.batch import batch
 from graph.matching.limits import barred
 from graph.matching.outcome import Judgement, Partition
 from graph.matching.partition import partition
 from graph.matching.snapshot import Snapshot, shipped
 from graph.matching.view import RecordView, merge_versions
 from graph.records import Assurance, Contact, Identifier, Record
+from graph.store import with_versions
 
 KEYS = Keyring(b"0" * 32)
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -63,3 +67,19 @@ def must(left: str, right: str) -> Judgement:
 
 def cannot(left: str, right: str) -> Judgement:
     return Judgement(RecordKey(left), RecordKey(right), "cannot")
+
+
+def own(records: Iterable[Record], keys: Keyring = KEYS) -> dict[RecordKey, PersonFields]:
+    """What records say of their holders, from what their nodes keep."""
+    versions: dict[RecordKey, list[Record]] = {}
+    for version in records:
+        versions.setdefault(version.key, []).append(version)
+    nodes = {key: with_versions(None, some, keys) for key, some in versions.items()}
+    return {key: own_fields(node.view, node.emails, node.phones, keys) for key, node in nodes.items()}
+
+
+def resolve_whole(
+    records: Sequence[Record], judgements: Sequence[Judgement] = (), snapshot: Snapshot | None = None
+) -> Partition:
+    """Resolve records that are all there are by rungs 0 to 3."""
+    return batch(views(records), own(records), snapshot or shipped(), judgements)
