@@ -12,7 +12,7 @@ from graph.audit.agreement import Differences, compare_counts, compare_evidence,
 from graph.audit.projection import Projected, extent, project_evidence, project_joins, project_ties
 from graph.audit.report import Components, Opinion
 from graph.audit.smells import LARGE, LEAST_RECORDS, Smell, smells
-from graph.audit.ties import cut_ties, hubs, ties_of
+from graph.audit.ties import Hub, cut_ties, hubs, ties_of
 from graph.client import GraphClient
 from workers.gds import Projections
 
@@ -76,11 +76,12 @@ class _Steps:
             await asyncio.to_thread(partial(self._projections.cuts, name))
             cuts = await cut_ties(self._graph, name)
         async with self._projected("hubs", partial(project_ties, least=LARGE)) as name:
-            central = []
+            central: list[Hub] = []
             if name is not None:
                 await asyncio.to_thread(partial(self._projections.between, name))
                 central = await hubs(self._graph, name)
-        whole = await ties_of(self._graph, [one.person for one in (*cuts, *central)])
+        persons = {*(one.person for one in cuts), *(one.person for one in central)}
+        whole = await ties_of(self._graph, persons)
         return await asyncio.to_thread(smells, whole, cuts, central)
 
     @asynccontextmanager

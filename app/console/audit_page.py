@@ -34,9 +34,13 @@ def page(report: AuditReport) -> str:
 def _pictures(report: AuditReport) -> list[Picture]:
     now, then = report.figures, report.before
     pictures = [
-        _compared("Persons by how many records they have", classes(now.sizes), then and classes(then.sizes)),
-        _compared("Records by what joined them", now.rules, then and then.rules),
-        _compared("Records by source", now.sources, then and then.sources),
+        _compared(
+            "Persons by how many records they have",
+            classes(now.sizes),
+            None if then is None else classes(then.sizes),
+        ),
+        _compared("Records by what joined them", now.rules, None if then is None else then.rules),
+        _compared("Records by source", now.sources, None if then is None else then.sources),
     ]
     if now.reviews:
         counts = {name: float(number) for name, number in now.reviews.items()}
