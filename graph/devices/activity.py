@@ -103,6 +103,18 @@ def activity(
     )
 
 
+def merge(name: DeviceId, shown: Iterable[Activity]) -> Activity:
+    """Return what several devices showed as one activity, of no kind."""
+    networks: dict[str, set[int]] = defaultdict(set)
+    items: dict[str, set[int]] = defaultdict(set)
+    for one in shown:
+        for network, hours in one.networks.items():
+            networks[network] |= hours
+        for item, days in one.items.items():
+            items[item] |= days
+    return activity(name, Trait(), networks, items)
+
+
 def commonest(values: Iterable[str | None]) -> str | None:
     """Return the value that is there most often, the smaller of two; None where there is none."""
     counted = Counter(value for value in values if value is not None)

@@ -3,14 +3,14 @@
 The fields, and what each level is worth, are in ``numbers.toml``.
 """
 
-import math
 from collections.abc import Mapping
 from typing import Final
 
 from msgspec import Struct
 
 from graph.devices.activity import Activity, day_of
-from graph.devices.crowd import Crowd, week_of
+from graph.devices.chance import of_coming_near, of_sharing
+from graph.devices.crowd import Crowd
 
 SIZES: Final = {"pair": 2, "home": 5, "few": 20, "place": 100}
 """Largest number of devices of each class of network; above the last it is a ``crowd``."""
@@ -63,7 +63,7 @@ def compare(left: Activity, right: Activity, crowd: Crowd) -> Comparison | None:
         levels["apart"] = _step(same_days, (6,), ("3-6", "7+"))
     if hours := _hours(left, right, best.network):
         levels["hours"] = hours
-    if burst := _burst(left, right):
+    if burst := _burst(left, right, crowd):
         levels["burst"] = burst
     item_level, items = _items(left, right, crowd)
     if item_level:
@@ -152,59 +152,31 @@ def _hours(left: Activity, right: Activity, network: str) -> str | None:
     return _step((len(mine & theirs) + 0.5) / (expected + 0.5), (0.6, 1.6), ("fewer", "chance", "more"))
 
 
-def _burst(left: Activity, right: Activity) -> str | None:
-    """Grade how near in time the two were ever seen, anywhere; None where one is seen so often that it means nothing."""
-    seen = left.days | right.days
-    span = max(seen) - min(seen) + 1
-    if _OFTEN * max(len(left.days), len(right.days)) > span:
+def _burst(left: Activity, right: Activity, crowd: Crowd) -> str | None:
+    """Grade how near in time the two were ever seen, anywhere, by how easily chance does that.
+
+    None where chance often brings them there on the same day: to devices that come daily it says nothing.
+    """
+    if of_coming_near(left.days, right.days, 0, crowd.period) > _OFTEN:
         return None
     gap = min(abs(one - other) for one in left.days for other in right.days)
-    return _step(gap, (1, 3, 10), ("a day", "3 days", "10 days", "longer"))
-
-
-_OFTEN: Final = 8  # seen on more than every eighth day, a device is near any other by chance (judgement)
+    return _step(of_coming_near(left.days, right.days, gap, crowd.period), _CHANCES[1:], _BURSTS)
 
 
 def _items(left: Activity, right: Activity, crowd: Crowd) -> tuple[str | None, int]:
-    """Grade the rare things that both were seen with, each weighing 1 / log2(devices)^2.
-
-    The devices are those that saw it in the same weeks where both did within a week of each other, else at
-    all.  The lower of two grades counts, by amount and by share of what each one saw: a heavy user shares much with
-    everybody, a light one has a large share of little.
-    """
+    """Grade the things that both were seen with, by how easily chance does that."""
     if not left.items or not right.items:
         return None, 0
-    shared = sorted(left.items.keys() & right.items.keys())
-    amount = math.fsum(_weight(_audience(item, left, right, crowd)) for item in shared)
-    share = amount / math.sqrt(_interest(left, crowd) * _interest(right, crowd))
-    grade = min(sum(amount >= bound for bound in _AMOUNTS), sum(share >= bound for bound in _SHARES))
-    return ("none", "some", "many", "most")[grade], len(shared)
+    shared = left.items.keys() & right.items.keys()
+    if not shared:
+        return "none", 0
+    chance = of_sharing(len(left.items), len(right.items), sorted(map(crowd.squares_to, shared)))
+    return _step(chance, _CHANCES, _ITEMS), len(shared)
 
 
-_RARE: Final = (
-    10  # devices; what more saw weighs nothing (judgement: under a tenth of one thing only these two saw)
-)
-_AMOUNTS: Final = (0.09, 1.0, 4.0)  # one rare thing; one that only these two saw; four of them
-_SHARES: Final = (0.02, 0.08, 0.2)  # of all that both saw, so that two heavy users need more
+_CHANCES: Final = (0.001, 0.02, 0.08, 0.32)
+"""Bounds of how easily chance does it: steps of four, and one for what it does once in a thousand."""
 
-
-def _audience(item: str, left: Activity, right: Activity, crowd: Crowd) -> int:
-    gap, one, other = min(
-        (abs(one - other), one, other) for one in left.items[item] for other in right.items[item]
-    )
-    if gap > _WEEK:
-        return crowd.items.get(item, 0)
-    return crowd.audience(item, {week_of(one), week_of(other)})
-
-
-def _interest(one: Activity, crowd: Crowd) -> float:
-    """Weigh all that a device saw, each item as rare as in the week it was rarest; at least one thing's worth."""
-    found = math.fsum(
-        _weight(min(crowd.audience(item, (week,)) for week in set(map(week_of, days))))
-        for item, days in one.items.items()
-    )
-    return max(1.0, found)
-
-
-def _weight(devices: int) -> float:
-    return 1 / math.log2(max(2, devices)) ** 2 if devices <= _RARE else 0.0
+_BURSTS: Final = ("1 in 50", "1 in 12", "1 in 3", "chance")
+_ITEMS: Final = ("1 in 1,000", *_BURSTS)
+_OFTEN: Final = 0.32

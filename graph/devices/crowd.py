@@ -3,10 +3,12 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import accumulate
 
 from msgspec import Struct
 
 from graph.devices.activity import Activity, day_of
+from graph.devices.chance import Period
 
 
 class Crowd(Struct, frozen=True, kw_only=True):
@@ -16,13 +18,17 @@ class Crowd(Struct, frozen=True, kw_only=True):
         overall: Devices that each network saw at all.
         daily: The same by network and day (since 1970, UTC).
         items: Devices that were seen with each item.
-        weekly: The same by item and week.
+        period: From the first day to the last on which any device was seen.
+        sights: Sum of ``items``.
+        squares: For each number of devices, the sum of squares of all items that so many saw or fewer.
     """
 
     overall: Mapping[str, int]
     daily: Mapping[tuple[str, int], int]
     items: Mapping[str, int]
-    weekly: Mapping[tuple[str, int], int]
+    period: Period
+    sights: int
+    squares: Mapping[int, int]
 
     def size(self, network: str, day: int | None = None) -> int:
         """Return how many devices a network counts for, at least 1.
@@ -37,10 +43,9 @@ class Crowd(Struct, frozen=True, kw_only=True):
         product = overall * max(1, self.daily.get((network, day), 1))
         return math.isqrt(product - 1) + 1
 
-    def audience(self, item: str, weeks: Iterable[int]) -> int:
-        """Return how many devices saw an item in some weeks, but not more than saw it at all."""
-        seen = sum(self.weekly.get((item, week), 0) for week in weeks)
-        return min(seen, self.items.get(item, 0))
+    def squares_to(self, item: str) -> float:
+        """Return the sum of squares of the shares of all items no commoner than one, of all that was seen."""
+        return self.squares[self.items[item]] / self.sights**2
 
 
 def crowd(activities: Iterable[Activity]) -> Crowd:
@@ -48,20 +53,25 @@ def crowd(activities: Iterable[Activity]) -> Crowd:
     overall: Counter[str] = Counter()
     daily: Counter[tuple[str, int]] = Counter()
     items: Counter[str] = Counter()
-    weekly: Counter[tuple[str, int]] = Counter()
+    days: set[int] = set()
     for one in activities:
         overall.update(one.networks.keys())
         daily.update(
             {(network, day) for network, hours in one.networks.items() for day in map(day_of, hours)}
         )
         items.update(one.items.keys())
-        weekly.update({(item, week_of(day)) for item, days in one.items.items() for day in days})
-    return Crowd(overall=overall, daily=daily, items=items, weekly=weekly)
-
-
-def week_of(day: int) -> int:
-    """Return the week of a day; weeks are counted from 1970 and begin on a Thursday."""
-    return day // 7
+        days |= one.days
+    audiences = Counter(items.values())
+    sizes = sorted(audiences)
+    squares = accumulate(audiences[size] * size**2 for size in sizes)
+    return Crowd(
+        overall=overall,
+        daily=daily,
+        items=items,
+        period=Period(min(days, default=0), max(days, default=0)),
+        sights=sum(items.values()),
+        squares=dict(zip(sizes, squares, strict=True)),
+    )
 
 
 def meetings(

@@ -11,14 +11,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import msgspec
+import numpy as np
 
 from graph.devices.comparison import small, small_level
-from graph.devices.confidence import confidences
 from graph.devices.numbers import FIELDS, Numbers, Worth
 from graph.devices.pairing import Meetings, Met, pair, twins_of
 from graph.matching.outcome import Millibits
 
 _ROUNDS: Final = 12
+_STEPS: Final = 500  # p_0 to two thousandths
 _LIMIT: Final = 4.0  # bits of one field but the network, either way (judgement: no habit outweighs a home)
 
 type Weighed = Iterable[tuple[Met, float]]
@@ -71,24 +72,21 @@ def learn(same: Sequence[Met], strangers: Sequence[Met], numbers: Numbers) -> Nu
 
 
 def nobody_behind(found: Iterable[Mapping[str, Millibits]], numbers: Numbers) -> Numbers:
-    """Estimate p_0 alone, for devices that are other than those m and u were learned from.
+    """Estimate p_0 anew, for devices that are other than those m and u were learned from.
 
-    Whoever never logs in is a stranger more often than those who do, whose login was hidden to learn m and u.
+    How many of those that never log in belong to a stranger is another question than how many of those that do, so
+    nothing learned there counts here: p_0 is the posterior mean, m and u held, under a uniform prior. The likelihood of p_0 is the
+    product over devices of p_0 + (1 - p_0) sum 2^bits, each device being one that met whom it met.
 
     Args:
-        found: Bits of each candidate, for each device that met anybody where few do.  How many of them belong to
-            somebody who lives there and is not known shows only weakly in what they do, so the estimate may
-            raise p_0 above what was learned and may not lower it.
-        numbers: Its p_0 counts as ``nobody_weight`` devices.
+        found: Bits of each candidate, for each device that met anybody where few do.
+        numbers: Its m and u made the bits.
     """
-    bits = [dict(values) for values in found]
-    whole = len(bits) + numbers.nobody_weight
-    now = numbers
-    for _ in range(_ROUNDS):
-        believed = math.fsum(math.fsum(confidences(values, now.nobody).values()) for values in bits)
-        part = len(bits) - believed + numbers.nobody * numbers.nobody_weight
-        now = msgspec.structs.replace(now, nobody=_share(part, whole))
-    return msgspec.structs.replace(now, nobody=max(now.nobody, numbers.nobody))
+    odds = np.array([math.fsum(2.0 ** (bits / 1000) for bits in values.values()) for values in found])
+    shares = (np.arange(_STEPS) + 0.5) / _STEPS
+    likelihood = np.array([math.fsum(np.log(share + (1 - share) * odds)) for share in shares])
+    weights = np.exp(likelihood - likelihood.max())
+    return msgspec.structs.replace(numbers, nobody=float((weights * shares).sum() / weights.sum()))
 
 
 def _with_strangers(found: Meetings, strangers: Sequence[tuple[Met, float]], numbers: Numbers) -> Numbers:

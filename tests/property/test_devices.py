@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.devices.activity import Sighting, Trait, gather
+from graph.devices.chance import Period, of_coming_near, of_sharing
 from graph.devices.comparison import compare
 from graph.devices.confidence import confidences
 from graph.devices.crowd import crowd
@@ -58,9 +59,11 @@ def test_a_comparison_does_not_care_which_device_came_first(seen: list[Sighting]
 @settings(deadline=None, max_examples=50)  # a busy machine is slow, not wrong
 @given(sightings)
 def test_a_device_on_a_network_of_its_own_changes_no_other_pair(seen: list[Sighting]) -> None:
-    alone = [*seen, Sighting(DeviceId("stranger"), "far away", 480_100, "kite")]
-    before = pair(meet(gather(seen, TRAITS), shipped()), shipped())
-    assert pair(meet(gather(alone, TRAITS), shipped()), shipped()) == before
+    """Within the days that are looked at, and if it says nothing of what is rare."""
+    ends = [Sighting(NAMES[0], "far off", hour) for hour in (480_000, 480_400)]
+    alone = Sighting(DeviceId("stranger"), "far away", 480_100)
+    before = pair(meet(gather([*seen, *ends], TRAITS), shipped()), shipped())
+    assert pair(meet(gather([*seen, *ends, alone], TRAITS), shipped()), shipped()) == before
 
 
 @settings(deadline=None, max_examples=50)  # a busy machine is slow, not wrong
@@ -80,3 +83,29 @@ def test_more_evidence_for_one_never_helps_another(
     after = confidences({"one": Millibits(one + more), "other": other}, nobody)
     assert after["one"] >= before["one"] - 1e-12
     assert after["other"] <= before["other"] + 1e-12
+
+
+days = st.frozensets(st.integers(min_value=100, max_value=300), min_size=1, max_size=12)
+
+
+@given(days, days, st.integers(min_value=0, max_value=60))
+def test_coming_near_by_chance_is_symmetric_and_grows_with_the_gap(
+    left: frozenset[int], right: frozenset[int], gap: int
+) -> None:
+    period = Period(100, 300)
+    chance = of_coming_near(left, right, gap, period)
+    assert 0.0 < chance <= 1.0
+    assert chance == of_coming_near(right, left, gap, period)
+    assert chance <= of_coming_near(left, right, gap + 1, period) + 1e-12
+
+
+squares = st.lists(st.floats(min_value=1e-9, max_value=1.0), max_size=6).map(sorted)
+
+
+@given(st.integers(1, 500), st.integers(1, 500), squares)
+def test_sharing_by_chance_is_symmetric_and_a_probability(left: int, right: int, shared: list[float]) -> None:
+    chance = of_sharing(left, right, shared)
+    assert 0.0 <= chance <= 1.0
+    assert chance == of_sharing(right, left, shared)
+    if not shared:
+        assert chance == 1.0

@@ -77,27 +77,35 @@ def test_strangers_who_meet_at_a_level_make_it_worth_less() -> None:
 
 
 def test_known_pairs_teach_what_levels_are_worth() -> None:
-    same = [_met(f"d{number}", "home.day", items="some") for number in range(200)]
+    same = [_met(f"d{number}", "home.day", items="1 in 50") for number in range(200)]
     strangers = [_met(f"e{number}", "pair.ever", items="none") for number in range(200)]
     learned = learn(same, strangers, shipped())
     assert learned.network["home.day"].bits > 3_000
     assert learned.network["pair.ever"].bits < -3_000
-    assert learned.items["some"].bits > shipped().items["some"].bits + 1_000
+    assert learned.items["1 in 50"].bits > shipped().items["1 in 50"].bits + 1_000
     assert learned.nobody == pytest.approx(0.5, abs=0.05)
 
 
 def test_no_habit_outweighs_a_home_however_often_it_was_seen() -> None:
-    same = [_met(f"d{number}", "home.day", items="some") for number in range(5_000)]
+    same = [_met(f"d{number}", "home.day", items="1 in 50") for number in range(5_000)]
     strangers = [_met(f"e{number}", "home.day", items="none") for number in range(5_000)]
     learned = learn(same, strangers, shipped())
     assert all(abs(worth.bits) <= 4_000 for field in FIELDS[1:] for worth in learned.table(field).values())
 
 
-def test_devices_that_nobody_explains_raise_the_share_of_nobody_and_nothing_lowers_it() -> None:
-    learned = msgspec.structs.replace(shipped(), nobody=0.2)
+def test_the_share_of_nobody_is_read_off_the_devices_that_are_asked_about() -> None:
     unlikely, likely = Millibits(-3_000), Millibits(6_000)
-    assert nobody_behind([{"ann": unlikely}] * 300, learned).nobody > 0.5
-    assert nobody_behind([{"ann": likely}] * 300, learned).nobody == 0.2
+    assert nobody_behind([{"ann": unlikely}] * 300, shipped()).nobody > 0.95
+    assert nobody_behind([{"ann": likely}] * 300, shipped()).nobody < 0.02
+    mixed = [{"ann": unlikely}] * 150 + [{"ann": likely}] * 150
+    assert nobody_behind(mixed, shipped()).nobody == pytest.approx(
+        0.44, abs=0.04
+    )  # the maximum, by hand: 7 / (1 + 7 p) = 63 / (64 - 63 p)
+
+
+def test_where_nobody_is_asked_about_nothing_is_known_of_the_share_of_nobody() -> None:
+    assert nobody_behind([], shipped()).nobody == pytest.approx(0.5)
+    assert 0.5 < nobody_behind([{"ann": Millibits(-9_000)}], shipped()).nobody < 0.7
 
 
 def test_bits_are_whole_thousandths() -> None:

@@ -125,18 +125,19 @@ def test_a_till_tablet_belongs_to_none_of_the_customers_whose_phones_the_shop_se
 
 def test_rare_things_in_common_add_and_common_ones_do_not() -> None:
     bits = {}
-    for audience in (0, 40):
+    for common in (False, True):
         town = Visitors()
         for name, kind in (("phone", "phone"), ("computer", "computer")):
             town.device(name, kind)
             for thing in range(6):
                 town.see(name, "home", [0], 20, f"thing {thing}")
-        for number in range(audience):
+        for number in range(40):
             town.device(f"other {number}", "phone")
             for thing in range(6):
-                town.see(f"other {number}", f"elsewhere {number}", [0], 20, f"thing {thing}")
-        bits[audience] = town.pairs()["computer", "phone"].bits
-    assert bits[0] > bits[40] + 1_000
+                seen = f"thing {thing}" if common else f"thing {thing} of {number}"
+                town.see(f"other {number}", f"elsewhere {number}", [0], 20, seen)
+        bits[common] = town.pairs()["computer", "phone"].bits
+    assert bits[False] > bits[True] + 1_000
 
 
 def test_however_many_rare_things_they_share_there_is_a_limit() -> None:
