@@ -70,8 +70,10 @@ class Sitting:
 
         Raises:
             StaleWriter: Another writer took over.
+            SnapshotChanged: Other numbers are in force.
         """
-        return cls(transaction, numbers, ruling, (await writer.lock(transaction, epoch)).sequence)
+        locked = await writer.lock(transaction, epoch, under=numbers.snapshot.version)
+        return cls(transaction, numbers, ruling, locked.sequence)
 
     async def decide(self, keys: Sequence[RecordKey]) -> None:
         """Decide anew around records that are there."""
