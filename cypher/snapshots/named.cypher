@@ -2,4 +2,4 @@
 
 MATCH (s:Snapshot {version: $version})
 USING INDEX SEEK s:Snapshot(version)
-RETURN s.fingerprint AS fingerprint, s.text AS text, s.after AS after
+RETURN s.version AS version, s.fingerprint AS fingerprint, s.text AS text, s.after AS after

@@ -9,10 +9,10 @@ from typing import Any, Final
 import msgspec
 import tomli_w
 
+from graph.errors import SnapshotFileError
 from graph.fields import weights
 from graph.fields.comparisons import FIELDS
 from graph.matching.snapshot import Snapshot, shipped
-from graph.errors import SnapshotFileError
 
 _VERSION: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")
 _LABELLED: Final = ("stranger", "home")
@@ -26,7 +26,8 @@ _HEADER: Final = (
 def read(text: str) -> Snapshot:
     """Return the snapshot that a file holds.
 
-    A file without ``[fields]`` has the weights of the person fields that ship with the product.
+    A file without ``[fields]`` has the weights of the person fields that ship with the product; one that says
+    ``fields = false`` leaves rung 3 out.
 
     Raises:
         SnapshotFileError: It is no TOML, or a field is missing, unknown or out of its range; the message names it.
@@ -35,7 +36,7 @@ def read(text: str) -> Snapshot:
         table = tomllib.loads(text)
         fields = table.pop("fields", None)
         found = msgspec.convert(table, Snapshot)
-        said = weights.shipped() if fields is None else msgspec.convert(_positional(fields), weights.Weights)
+        said = _fields(fields)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as exc:
         raise SnapshotFileError(f"snapshot file: {exc}") from exc
     snapshot = msgspec.structs.replace(found, fields=said)
@@ -46,14 +47,19 @@ def read(text: str) -> Snapshot:
 def written(snapshot: Snapshot) -> str:
     """Return the snapshot as TOML, whole; reading it back gives the same to the millibit."""
     table: dict[str, Any] = _without_none(msgspec.to_builtins(snapshot))
-    if snapshot.fields is not None:
-        table["fields"] = _labelled(table["fields"])
+    table["fields"] = False if snapshot.fields is None else _labelled(table["fields"])
     return _HEADER + tomli_w.dumps(table)
 
 
 def fingerprint(snapshot: Snapshot) -> str:
     """Return a hash of every number and of the version, sixteen hexadecimal digits."""
     return hashlib.sha256(msgspec.json.encode(snapshot, order="deterministic")).hexdigest()[:16]
+
+
+def _fields(said: Any) -> weights.Weights | None:  # ruff: ignore[any-type] -- any TOML
+    if said is None:
+        return weights.shipped()
+    return None if said is False else msgspec.convert(_positional(said), weights.Weights)
 
 
 def _without_none(table: Any) -> Any:  # ruff: ignore[any-type] -- any TOML
@@ -92,9 +98,7 @@ def _positional(fields: Any) -> Any:  # ruff: ignore[any-type] -- any TOML
                 raise SnapshotFileError(
                     f"snapshot file: fields.{part}.{field.name}: levels are not {', '.join(field.levels)}"
                 )
-        table[part] = {
-            field.name: [given[field.name][label] for label in field.levels] for field in FIELDS
-        }
+        table[part] = {field.name: [given[field.name][label] for label in field.levels] for field in FIELDS}
     return table
 
 

@@ -35,6 +35,7 @@ class _Named(Struct, frozen=True):
 
 
 class _Kept(Struct, frozen=True):
+    version: str
     fingerprint: str
     text: str
     after: str | None
@@ -78,6 +79,19 @@ async def switch_back(client: GraphClient, version: str | None, at: datetime, *,
     return await client.write("snapshots/switch_back", work, timeout_s=_TIMEOUT_S)
 
 
+async def former_text(client: GraphClient, version: str | None) -> str | None:
+    """Return the file that ``switch_back`` would put in force, None where it would do nothing.
+
+    Raises:
+        UnknownSnapshot: The version was never in force.
+        NothingBefore: It is the graph's first.
+        UnreadableSnapshot: Another version of the product wrote the numbers before it.
+        GraphUnavailable: No answer in time.
+    """
+    found = await client.reading("snapshots/former", partial(_former, version=version), timeout_s=_TIMEOUT_S)
+    return None if found is None else found.text
+
+
 async def _switch(transaction: Transaction, snapshot: Snapshot, at: datetime, epoch: int) -> bool:
     locked = await writer.lock(transaction, epoch)
     mine = fingerprint(snapshot)
@@ -92,13 +106,21 @@ async def _switch(transaction: Transaction, snapshot: Snapshot, at: datetime, ep
 
 async def _switch_back(transaction: Transaction, version: str | None, at: datetime, epoch: int) -> bool:
     await writer.lock(transaction, epoch)
+    former = await _former(transaction, version)
+    if former is None:
+        return False
+    await transaction.run(_PUT, _Put(former.version, former.fingerprint, former.text, at, back=True))
+    return True
+
+
+async def _former(transaction: Transaction, version: str | None) -> _Kept | None:
     now = await standing(transaction)
     undone = version or (now and (now.switched or now.version))
     kept = await transaction.run(_NAMED, _Named(undone)) if undone else []
     if now is None or undone is None or not kept:
         raise UnknownSnapshot
     if now.version != undone:
-        return False
+        return None
     before = kept[0].after
     if before is None:
         raise NothingBefore(undone)
@@ -107,5 +129,4 @@ async def _switch_back(transaction: Transaction, version: str | None, at: dateti
         read(former.text)
     except SnapshotFileError as exc:
         raise UnreadableSnapshot(before, str(exc)) from exc
-    await transaction.run(_PUT, _Put(before, former.fingerprint, former.text, at, back=True))
-    return True
+    return former

@@ -1,6 +1,5 @@
 """One snapshot in force: a switch leaves the graph that a rebuild would, wherever it was killed, and can be undone."""
 
-from collections.abc import AsyncGenerator
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from graph.matching.snapshot import Snapshot, shipped
 from graph.numbers import Numbers
 from graph.outbox import pending
 from graph.records import Record
+from graph.snapshots.dry_run import dry_run
 from graph.snapshots.in_force import Current, InForce, begin, in_force
 from graph.snapshots.redeciding import Redecision
 from graph.snapshots.switching import switch, switch_back
@@ -36,10 +36,11 @@ pytestmark = pytest.mark.servers
 
 LATER = NOON + timedelta(days=1)
 _few = settings(
-    max_examples=12,
+    max_examples=6,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+_NUMBERS = st.sampled_from([tight(), tight(50, 1), tight(2, 5), shipped()])
 _EDGES = """
 MATCH (a:Record)-[e:EVIDENCE]->(b:Record)
 RETURN a.key AS left, b.key AS right, e.bits AS bits, e.fields AS fields, e.snapshot AS snapshot ORDER BY left, right
@@ -94,8 +95,8 @@ PEOPLE = [
 
 
 @pytest.fixture
-async def started(client: GraphClient) -> AsyncGenerator[InForce]:
-    yield await begin(client, NOON)
+async def started(client: GraphClient) -> InForce:
+    return await begin(client, NOON)
 
 
 def comparable(found: GraphState) -> tuple[object, ...]:
@@ -103,25 +104,29 @@ def comparable(found: GraphState) -> tuple[object, ...]:
 
 
 @_few
-@given(worlds, st.sampled_from([tight(), tight(50, 1), tight(2, 5), shipped()]), st.sampled_from([1, 2, 100]))
+@given(worlds, _NUMBERS, _NUMBERS, st.sampled_from([1, 2, 100]))
 async def test_a_switch_leaves_the_graph_that_a_rebuild_under_the_new_numbers_would(
-    client: GraphClient, world: list[Record], numbers: Snapshot, batch: int
+    client: GraphClient, world: list[Record], before: Snapshot, numbers: Snapshot, batch: int
 ) -> None:
     after = named("after", numbers)
     await client.schema(EMPTY, {}, timeout_s=30)
     await Ladder(client, KEYS, after).take(world, epoch=1)
     rebuilt = await state(client)
-    for before in (tight(2, 5), shipped(), tight(50, 1)):
-        await client.schema(EMPTY, {}, timeout_s=30)
-        await Ladder(client, KEYS, before).take(world, epoch=1)
-        await begin(client, NOON)
-        assert await switch(client, after, LATER, epoch=1)
-        await redecided(client, KEYS, batch=batch)
-        assert comparable(await state(client)) == comparable(rebuilt)
+    await client.schema(EMPTY, {}, timeout_s=30)
+    await Ladder(client, KEYS, before).take(world, epoch=1)
+    await begin(client, NOON)
+    assert await switch(client, after, LATER, epoch=1)
+    await redecided(client, KEYS, batch=batch)
+    assert comparable(await state(client)) == comparable(rebuilt)
 
 
 async def test_a_switch_scores_the_person_fields_again_and_its_changes_name_the_version(
-    client: GraphClient, ladder: Ladder, keyring: Keyring, candidates: Candidates, started: InForce, tmp_path: Path
+    client: GraphClient,
+    ladder: Ladder,
+    keyring: Keyring,
+    candidates: Candidates,
+    started: InForce,
+    tmp_path: Path,
 ) -> None:
     await ladder.take(PEOPLE, epoch=1)
     before, edges = await state(client), await client.schema(_EDGES, {}, timeout_s=10)
@@ -160,7 +165,9 @@ async def test_a_killed_switch_goes_on_where_it_was_and_the_ladder_works_under_t
     with pytest.raises(SnapshotChanged):
         await ladder.take(PEOPLE[4:], epoch=1)
     await Ladder(client, keyring, strict(), candidates).take(PEOPLE[4:], epoch=1)
-    assert await redecided(client, keyring, candidates, batch=2) == 4  # the last record by key came before them
+    assert (
+        await redecided(client, keyring, candidates, batch=2) == 4
+    )  # the last record by key came before them
     found = await state(client)
     await client.schema(EMPTY, {}, timeout_s=30)
     await Ladder(client, keyring, strict()).take(PEOPLE, epoch=1)
@@ -207,3 +214,33 @@ async def test_a_start_with_a_snapshot_that_this_product_cannot_read_is_refused(
         await client.schema(f"MATCH (s:Snapshot) SET s.{property_} = $text", {"text": text}, timeout_s=10)
         with pytest.raises(UnreadableSnapshot, match=started.version):
             await begin(client, LATER)
+
+
+async def test_a_dry_run_says_what_the_switch_then_does_and_names_no_person(
+    client: GraphClient, ladder: Ladder, keyring: Keyring, candidates: Candidates, started: InForce
+) -> None:
+    await ladder.take(PEOPLE, epoch=1)
+    before = await state(client)
+    told: list[str] = []
+    found = await dry_run(
+        client, keyring, strict(), in_force=started.version, progress=lambda what, *_: told.append(what)
+    )
+    assert await state(client) == before
+    assert {"read", "partition"} <= set(told)
+    await switched(client, keyring, strict(), candidates)
+    after = await state(client)
+    assert (found.records, found.before, found.after) == (6, len(before.clusters), len(after.clusters))
+    assert (found.merges, found.splits, found.moved) == (0, 3, 3)
+    moved = {link["record"]: link["person"] for link in after.links}
+    assert {record: one.after for one in found.id_examples for record in one.records} == {
+        link["record"]: moved[link["record"]]
+        for link in before.links
+        if link["person"] != moved[link["record"]]
+    }
+    assert found.rungs[3].before > found.rungs[3].after == 0
+    assert all(one.was and one.now for one in found.split_examples)
+    back = await dry_run(client, keyring, shipped(), in_force="strict", progress=lambda *_: None)
+    assert (back.merges, back.merged, back.splits, back.after) == (3, 3, 0, found.before)
+    assert all(one.by for one in back.merge_examples)
+    text = str((found, back))
+    assert not any(word in text for word in ("Lee", "Okonkwo", "example.org", "1980", "447911"))
