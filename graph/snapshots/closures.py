@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
+from graph.fields.connected import neighbourhoods
+from graph.fields.sampling import Pairs
 from graph.ids import ContactKey, RecordKey
 from graph.matching.evidence import counts
 from graph.matching.scored_pairs import RecordPair
@@ -31,9 +31,6 @@ def closures(
             if point not in over and counts(holding):
                 ends.append((number[record], holder.setdefault(point, number[record])))
     edges = np.array(ends, dtype=np.int64).reshape(-1, 2)
-    graph = coo_array((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), shape=(len(records), len(records)))
-    _count, labels = connected_components(graph, directed=False)
-    found: dict[int, list[RecordKey]] = {}
-    for record, label in zip(records, labels.tolist(), strict=True):
-        found.setdefault(label, []).append(record)
-    return list(map(tuple, found.values()))
+    linked = Pairs(edges[:, 0], edges[:, 1])
+    parts = neighbourhoods(len(records), linked, np.zeros(len(edges), dtype=np.int64), len(records))
+    return [tuple(records[place] for place in part.tolist()) for part in parts]
