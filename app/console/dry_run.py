@@ -71,13 +71,13 @@ def show_foresight(found: Foresight) -> None:
         ((one.rung, f"{one.before:,}", f"{one.after:,}") for one in found.rungs),
     )
     if found.merge_examples:
-        rows = (
+        merges = (
             (" + ".join(person for person, _records in one.persons.parts), _by(one.by))
             for one in found.merge_examples[:_FEW]
         )
-        print_table("Would merge", ("persons", "by"), rows)
+        print_table("Would merge", ("persons", "by"), merges)
     if found.split_examples:
-        rows = (
+        splits = (
             (
                 one.person.person,
                 " | ".join(", ".join(part) for part in one.person.parts),
@@ -85,7 +85,7 @@ def show_foresight(found: Foresight) -> None:
             )
             for one in found.split_examples[:_FEW]
         )
-        print_table("Would split", ("person", "parts", "because"), rows)
+        print_table("Would split", ("person", "parts", "because"), splits)
     OUT.print("`--html FILE` and `--json` have up to 50 examples of each kind.")
 
 

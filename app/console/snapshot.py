@@ -4,7 +4,7 @@ import asyncio
 import sys
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -19,6 +19,9 @@ from graph.snapshots.in_force import InForce, in_force
 from graph.snapshots.layout import fingerprint, read
 
 command = typer.Typer(no_args_is_help=True)
+
+PATIENCE_S: Final = 23 * 3600.0
+"""A switch of a very large graph takes hours; its answer is kept for a day."""
 
 SnapshotFile = Annotated[Path, typer.Argument(help="A snapshot file.", exists=True, dir_okay=False)]
 Html = Annotated[Path | None, typer.Option("--html", help="Also write a page with all examples.")]
@@ -63,7 +66,7 @@ def switch(file: SnapshotFile, as_json: AsJson = False) -> None:
     """Put other numbers in force and decide every record under them; `kindred undo snapshot` takes it back."""
     text = file.read_text(encoding="utf-8")
     snapshot = read(text)
-    effect = rule("POST", "/v1/snapshot", body={"text": text})
+    effect = rule("POST", "/v1/snapshot", patience_s=PATIENCE_S, body={"text": text})
     if not as_json:
         OUT.print(f"In force: {snapshot.version}, {fingerprint(snapshot)}.")
     show(effect, as_json=as_json)

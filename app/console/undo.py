@@ -8,6 +8,7 @@ import typer
 from app.console.dry_run import foreseen, show_foresight
 from app.console.output import OUT, AsJson, print_json
 from app.console.rulings import DryRun, rule, show
+from app.console.snapshot import PATIENCE_S
 from app.settings import from_environment
 from app.stack.local import connected
 from app.wiring import open_graph
@@ -60,7 +61,8 @@ def undo_snapshot(
 ) -> None:
     """Go back to the numbers before a snapshot; every record is decided under them again."""
     if not dry_run:
-        show(rule("POST", "/v1/undo", body={"snapshot": version}), as_json=as_json)
+        effect = rule("POST", "/v1/undo", patience_s=PATIENCE_S, body={"snapshot": version})
+        show(effect, as_json=as_json)
         return
     text = asyncio.run(_former_text(None if version == "last" else version))
     if text is None:
