@@ -78,7 +78,13 @@ COMMANDS: Final = (
         "Compare the persons with graph components, ask what smells of over-merging, report drift.",
         _DECISIONS,
     ),
-    Entry("undo", "undo", "Take back a merge, or a value that joins people wrongly.", _DECISIONS),
+    Entry("undo", "undo", "Take back a merge, a value that joins people wrongly, or a snapshot.", _DECISIONS),
+    Entry(
+        "snapshot",
+        "snapshot",
+        "Show, try and change the numbers that decide who is one person.",
+        _DECISIONS,
+    ),
 )
 
 

@@ -24,6 +24,7 @@ from graph.client import GraphClient
 from graph.errors import GraphError
 from graph.keyring import Keyring
 from graph.lookup import LookupKey, lookup
+from graph.snapshots.in_force import Current
 
 _KEY_BYTES: Final = 32
 _PROBE_S: Final = 1.0
@@ -37,6 +38,7 @@ class Wiring(Struct, frozen=True, kw_only=True):
         wake_up: Queues jobs for the workers.
         durable: The Redis of the inbox and the jobs.
         cache: The Redis that may be lost; slow answers count as none.
+        numbers: The snapshot in force, as readers keep it.
     """
 
     settings: Settings
@@ -50,6 +52,7 @@ class Wiring(Struct, frozen=True, kw_only=True):
     stock: Stock
     lake: Lake
     keyring: Keyring
+    numbers: Current
 
     async def degraded(self) -> list[str]:
         """Return the parts that do not answer within a second, by name."""
@@ -92,6 +95,7 @@ async def wired(settings: Settings) -> AsyncGenerator[Wiring]:
             stock=Stock(cache),
             lake=Lake(settings.lake),
             keyring=keyring(settings.key_file),
+            numbers=Current(graph),
         )
 
 

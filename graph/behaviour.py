@@ -146,7 +146,7 @@ class Behaviour:
     async def _observe(
         self, transaction: Transaction, batch: Sequence[VisitUpdate], epoch: int
     ) -> tuple[SessionLink, ...]:
-        await writer.lock(transaction, epoch)
+        await writer.lock(transaction, epoch, under=self._snapshot.version)
         devices = _devices(batch)
         await transaction.run(_DEVICES, _Rows(devices))
         await transaction.run(_VISITS, _Rows([_row(visit) for visit in batch]))

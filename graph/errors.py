@@ -16,6 +16,12 @@
   x NotOnePerson        records to take apart that are not part of one person
   x TooManyRecords      a judgement that would speak of too many pairs
   x KeyMismatch           the HMAC key is not the one this graph was built with
+  x SnapshotFileError     a file is no snapshot of this product
+  x UnreadableSnapshot    this product cannot read the graph's own snapshot; do not start
+  x SnapshotChanged       another snapshot is in force than the one that was read; read it again and repeat
+  x SnapshotNameTaken     the graph has other numbers under this version
+  x UnknownSnapshot       no snapshot of this version was ever in force
+  x NothingBefore         a graph's first snapshot has none to go back to
 * QueryContractError      a query and its Python types disagree; a bug, never retried
 
 Nothing here knows about HTTP.
@@ -174,6 +180,52 @@ class KeyMismatch(GraphError):
 
     def __init__(self) -> None:
         super().__init__("the HMAC key is not the one this graph was built with")
+
+
+class SnapshotFileError(GraphError):
+    """A file is no snapshot of this product; the message names the field and the reason."""
+
+
+class UnreadableSnapshot(GraphError):
+    """The snapshot in force was written by another version of the product; nothing may be decided under another."""
+
+    def __init__(self, version: str, reason: str) -> None:
+        self.version = version
+        super().__init__(
+            f"this graph's snapshot {version} cannot be read ({reason}); start the version of Kindred that wrote it"
+        )
+
+
+class SnapshotChanged(GraphError):
+    """The numbers in force are not those that were read before; nothing was written."""
+
+    def __init__(self, mine: str, in_force: str) -> None:
+        self.mine = mine
+        self.in_force = in_force
+        super().__init__(f"snapshot {in_force} is in force, and not {mine}")
+
+
+class SnapshotNameTaken(GraphError):
+    """A version stands for one set of numbers in a graph, for ever."""
+
+    def __init__(self, version: str) -> None:
+        self.version = version
+        super().__init__(f"the graph has other numbers under version {version}; give these another version")
+
+
+class UnknownSnapshot(GraphError):
+    """No snapshot of this version was ever in force in this graph."""
+
+    def __init__(self) -> None:
+        super().__init__("no snapshot of this version was ever in force")
+
+
+class NothingBefore(GraphError):
+    """The snapshot was the first of its graph."""
+
+    def __init__(self, version: str) -> None:
+        self.version = version
+        super().__init__(f"no snapshot was in force before {version}")
 
 
 class QueryContractError(Exception):

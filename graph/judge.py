@@ -13,7 +13,7 @@ from graph.keyring import Keyring
 from graph.matching.snapshot import Snapshot
 from graph.numbers import Numbers
 from graph.resolution import Resolution, together
-from graph.rulings import Effect, Ruled, Ruling
+from graph.rulings import Effect, Judged, Ruled
 from graph.sitting import BATCH, Begun, Sitting, begin
 from graph.undo import persons_of
 
@@ -33,7 +33,7 @@ class Judge:
         self._client = client
         self._numbers = Numbers(snapshot, keyring)
 
-    async def rule(self, ruling: Ruling, *, epoch: int) -> Ruled:
+    async def rule(self, ruling: Judged, *, epoch: int) -> Ruled:
         """Carry a ruling out and return what it did; the same again is a success that changes nothing.
 
         The judgement and what follows for a hundred records are one transaction; more records (those that
@@ -64,7 +64,7 @@ class Judge:
             "judge/told", partial(_told, began=began, found=found), timeout_s=_TIMEOUT_S
         )
 
-    async def _rehearsed(self, ruling: Ruling, epoch: int) -> Ruled:
+    async def _rehearsed(self, ruling: Judged, epoch: int) -> Ruled:
         async def work(transaction: Transaction) -> None:
             began = await self._first(transaction, ruling, epoch)
             found = began.resolution
@@ -79,11 +79,11 @@ class Judge:
             return rehearsal.ruled
         raise AssertionError("a rehearsal always ends by its exception")
 
-    async def _first(self, transaction: Transaction, ruling: Ruling, epoch: int) -> Begun:
+    async def _first(self, transaction: Transaction, ruling: Judged, epoch: int) -> Begun:
         return await begin(await Sitting.begun(transaction, self._numbers, ruling, epoch))
 
     async def _rest(
-        self, transaction: Transaction, keys: Sequence[RecordKey], ruling: Ruling, epoch: int
+        self, transaction: Transaction, keys: Sequence[RecordKey], ruling: Judged, epoch: int
     ) -> Resolution:
         sitting = await Sitting.begun(transaction, self._numbers, ruling, epoch)
         await sitting.decide(keys)

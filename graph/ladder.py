@@ -96,7 +96,7 @@ class Ladder:
     async def _take(
         self, transaction: Transaction, batch: Sequence[Record], epoch: int, index: CandidateIndex | None
     ) -> _Taken:
-        locked = await writer.lock(transaction, epoch)
+        locked = await writer.lock(transaction, epoch, under=self._snapshot.version)
         if index is not None:
             check(index, locked)
         versions: dict[RecordKey, list[Record]] = {}

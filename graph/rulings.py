@@ -65,7 +65,33 @@ class Withdraw(_Ruling, frozen=True, kw_only=True, tag="withdraw"):
     judgement: str
 
 
-type Ruling = Same | Different | Unmerge | TakeApart | Bar | Withdraw
+class Switch(_Ruling, frozen=True, kw_only=True, tag="switch"):
+    """Other numbers are in force from now on, and every record is decided under them.
+
+    Attributes:
+        text: The snapshot file.
+    """
+
+    text: str
+
+
+class SwitchBack(_Ruling, frozen=True, kw_only=True, tag="switch_back"):
+    """The numbers before a snapshot are in force again.
+
+    Attributes:
+        version: That snapshot's; None for the last one that was switched to.
+    """
+
+    version: str | None = None
+
+
+type Judged = Same | Different | Unmerge | TakeApart | Bar | Withdraw
+"""What is said of records."""
+
+type Renumbering = Switch | SwitchBack
+"""What is said of the numbers."""
+
+type Ruling = Judged | Renumbering
 
 
 class Effect(Struct, frozen=True, kw_only=True):
@@ -75,7 +101,8 @@ class Effect(Struct, frozen=True, kw_only=True):
         judgement: By which id it can be withdrawn; None where nothing was there to judge.
         already: It was so before; nothing changed.
         withdrawn: Judgements that it took out of force.
-        changes: Ids that were given, retired and revived, in order.
+        changes: Ids that were given, retired and revived, in order; of a snapshot's the first 50.
+        more_changes: How many are not listed; the id ledger has all of them.
         touched: Records whose person or link is another one now.
         persons: Live persons of the records it is about, in order, afterwards.
         dry_run: Nothing was written.
@@ -85,6 +112,7 @@ class Effect(Struct, frozen=True, kw_only=True):
     already: bool = False
     withdrawn: tuple[str, ...] = ()
     changes: tuple[IdentityChange, ...] = ()
+    more_changes: int = 0
     touched: int = 0
     persons: tuple[PersonId, ...] = ()
     dry_run: bool = False

@@ -16,7 +16,7 @@ from graph.matching.persons import Cause
 from graph.numbers import Numbers
 from graph.rescoring import unchanged
 from graph.resolution import Resolution, together
-from graph.rulings import Bar, Different, Ruling, Same, TakeApart, Unmerge, Withdraw
+from graph.rulings import Bar, Different, Judged, Same, TakeApart, Unmerge, Withdraw
 from graph.settling import settle
 from graph.store import stored
 from graph.undo import Sides, persons_of, sides_of_merge, sides_of_records
@@ -56,7 +56,7 @@ class Sitting:
         resolution: What changed so far.
     """
 
-    def __init__(self, transaction: Transaction, numbers: Numbers, ruling: Ruling, sequence: int) -> None:
+    def __init__(self, transaction: Transaction, numbers: Numbers, ruling: Judged, sequence: int) -> None:
         self.transaction: Final = transaction
         self.ruling: Final = ruling
         self.most_holders: Final = numbers.snapshot.most_holders
@@ -65,13 +65,15 @@ class Sitting:
         self._sequence = sequence
 
     @classmethod
-    async def begun(cls, transaction: Transaction, numbers: Numbers, ruling: Ruling, epoch: int) -> Self:
+    async def begun(cls, transaction: Transaction, numbers: Numbers, ruling: Judged, epoch: int) -> Self:
         """Begin under the writer's lock.
 
         Raises:
             StaleWriter: Another writer took over.
+            SnapshotChanged: Other numbers are in force.
         """
-        return cls(transaction, numbers, ruling, (await writer.lock(transaction, epoch)).sequence)
+        locked = await writer.lock(transaction, epoch, under=numbers.snapshot.version)
+        return cls(transaction, numbers, ruling, locked.sequence)
 
     async def decide(self, keys: Sequence[RecordKey]) -> None:
         """Decide anew around records that are there."""

@@ -1,5 +1,6 @@
 """What a worker process holds."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +15,10 @@ from graph.behaviour import Behaviour
 from graph.candidates.folder import Candidates
 from graph.judge import Judge
 from graph.ladder import Ladder
-from graph.matching.snapshot import shipped
+from graph.matching.snapshot import Snapshot, shipped
+from graph.numbers import Numbers
+from graph.snapshots.in_force import begin
+from graph.snapshots.redeciding import Redecision
 from workers.crash import Crash
 from workers.pool import Pool
 from workers.prepare import KeyFiles, message_secret
@@ -28,6 +32,9 @@ class WorkerContext:
 
     The cache has a longer limit than in the API: what is written here is large,
     and nobody waits for it.
+
+    Attributes:
+        redecision: Decides the records that wait since a switch; None while none does.
 
     Raises:
         SecretFileError: The file of token secrets is broken.
@@ -45,15 +52,35 @@ class WorkerContext:
         self.index_folder: Final[Path] = settings.home / "index" / "messages"
         self.secret: Final = message_secret(wiring.keyring)
         self.candidates: Final = Candidates(settings.home / "index" / "candidates", wiring.keyring)
-        self.ladder: Final = Ladder(wiring.graph, wiring.keyring, shipped(), self.candidates)
         self.desk: Final = wiring.desk
-        self.judge: Final = Judge(wiring.graph, shipped(), wiring.keyring)
-        self.behaviour: Final = Behaviour(wiring.graph, wiring.keyring, shipped())
         self.crash: Final = Crash(settings.crash_at, settings.home)
         self._cache: Final = Redis(_cache_url(settings), timeout_s=_CACHE_TIMEOUT_S)
         self.hot: Final = HotState(self._cache)
         self.stock: Final = Stock(self._cache)
         self.pool: Final = Pool(_PROCESSES)
+        self.redecision: Redecision | None = None
+        self._use(shipped())
+
+    async def read_numbers(self) -> None:
+        """Decide by the numbers in force from now on; a graph without any has those that ship in force.
+
+        Raises:
+            UnreadableSnapshot: This product cannot read them: decide nothing.
+            GraphUnavailable: No answer in time; repeat it.
+        """
+        standing = await begin(self.graph, datetime.now(UTC))
+        snapshot = standing.snapshot()
+        self._use(snapshot)
+        self.redecision = None
+        if standing.rescored_to is not None:
+            numbers = Numbers(snapshot, self.wiring.keyring)
+            self.redecision = Redecision(self.graph, numbers, standing.since, self.candidates)
+
+    def _use(self, snapshot: Snapshot) -> None:
+        wiring = self.wiring
+        self.ladder = Ladder(wiring.graph, wiring.keyring, snapshot, self.candidates)
+        self.judge = Judge(wiring.graph, snapshot, wiring.keyring)
+        self.behaviour = Behaviour(wiring.graph, wiring.keyring, snapshot)
 
     async def close(self) -> None:
         """Give back what this context opened; the wiring is its owner's."""

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Final, Literal
 
-type CrashPoint = Literal["after_archive", "after_graph", "before_delete", "after_ruling"]
+type CrashPoint = Literal["after_archive", "after_graph", "before_delete", "after_ruling", "after_step"]
 type CrashAt = CrashPoint | Literal["each"]
 
 _KILLED: Final = 137

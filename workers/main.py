@@ -47,6 +47,7 @@ def worker_settings(settings: Settings) -> dict[str, Any]:
         await check_fingerprint(wiring.graph, wiring.keyring)
         context = WorkerContext(wiring)
         closing.push_async_callback(context.close)
+        await context.read_numbers()
         ctx[CONTEXT] = context
         gc.freeze()
         gc.set_threshold(*_GARBAGE)

@@ -18,32 +18,43 @@ from graph.errors import (
     BuiltUpon,
     ContradictingJudgement,
     GraphRefused,
+    NothingBefore,
     NotOnePerson,
+    SnapshotFileError,
+    SnapshotNameTaken,
     TooManyRecords,
     UnknownJudgement,
     UnknownMerge,
     UnknownRecord,
+    UnknownSnapshot,
     UnknownValue,
     UnreadableRuling,
+    UnreadableSnapshot,
 )
 from graph.judgements import KeptJudgement, judgement
-from graph.rulings import Effect, Ruled, Ruling, Unmerge
+from graph.rulings import Effect, Ruled, Ruling, Switch, SwitchBack, Unmerge
 from workers.context import WorkerContext
 from workers.ledger import copy_outbox
 from workers.patience import patiently
+from workers.renumbering import renumbered
 from workers.warmth import record_states, session_states
 
 TURNED: Final = (
     BuiltUpon,
     ContradictingJudgement,
     GraphRefused,
+    NothingBefore,
     NotOnePerson,
+    SnapshotFileError,
+    SnapshotNameTaken,
     TooManyRecords,
     UnknownJudgement,
     UnknownMerge,
     UnknownRecord,
+    UnknownSnapshot,
     UnknownValue,
     UnreadableRuling,
+    UnreadableSnapshot,
 )
 """What a ruling may be turned down for; every other error ends the drain and leaves the ruling where it is."""
 
@@ -67,11 +78,15 @@ async def _rule(context: WorkerContext, lease: Lease, waiting: Waiting) -> None:
     repeats: list[None] = []
     whole = await patiently(context.hot.begin, lease)
     try:
-        ruled = await patiently(
-            partial(context.judge.rule, _read(waiting), epoch=lease.epoch),
-            lease,
-            failed=lambda: repeats.append(None),
-        )
+        ruling = _read(waiting)
+        if isinstance(ruling, (Switch, SwitchBack)):
+            ruled = await renumbered(context, lease, ruling, lambda: repeats.append(None))
+        else:
+            ruled = await patiently(
+                partial(context.judge.rule, ruling, epoch=lease.epoch),
+                lease,
+                failed=lambda: repeats.append(None),
+            )
     except TURNED as exc:
         reply = await _turned_down(context, lease, waiting, exc)
     else:

@@ -15,15 +15,16 @@ _PAUSE_S: Final = 1.0
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would happen; nothing is written.")]
 
 
-def rule(method: str, path: str, **request: Any) -> dict[str, Any]:  # ruff: ignore[any-type] -- any JSON
+def rule(method: str, path: str, *, patience_s: float = _PATIENCE_S, **request: Any) -> dict[str, Any]:  # ruff: ignore[any-type] -- any JSON
     """Return the effect of a ruling, waiting for the writer where it is busy.
 
     Raises:
         Refused: It was turned down; the message names what speaks against it.
-        NotThere: No worker came to it within ten minutes; it is kept and will be carried out.
+        NotThere: No worker was done with it in time, ten minutes if nothing else is said; it is kept and will
+            be carried out.
     """
     answer = call("reviews", method, path, **request)
-    end = time.monotonic() + _PATIENCE_S
+    end = time.monotonic() + patience_s
     while answer["effect"] is None:
         if time.monotonic() > end:
             raise NotThere("the decision is kept, but no worker has come to it; `kindred up` starts one")
@@ -51,9 +52,10 @@ def show(effect: dict[str, Any], *, as_json: bool) -> None:
                 for one in effect["changes"]
             ),
         )
-    OUT.print(
-        f"{effect['touched']} record links changed; the records are {len(effect['persons'])} person(s) now."
-    )
+    if effect["more_changes"]:
+        OUT.print(f"… and {effect['more_changes']:,} more, in the id ledger.")
+    now = f"; the records are {len(effect['persons'])} person(s) now" if effect["persons"] else ""
+    OUT.print(f"{effect['touched']} record links changed{now}.")
     for name in effect["withdrawn"]:
         OUT.print(f"withdrawn: judgement {name}")
     if effect["judgement"] and effect["judgement"] not in effect["withdrawn"]:

@@ -1,11 +1,18 @@
-"""``kindred undo``: takes back what joined people wrongly."""
+"""``kindred undo``: takes back what joined people wrongly, and numbers that did."""
 
+import asyncio
 from typing import Annotated
 
 import typer
 
-from app.console.output import AsJson
+from app.console.dry_run import foreseen, show_foresight
+from app.console.output import OUT, AsJson, print_json
 from app.console.rulings import DryRun, rule, show
+from app.console.snapshot import PATIENCE_S
+from app.settings import from_environment
+from app.stack.local import connected
+from app.wiring import open_graph
+from graph.snapshots.switching import former_text
 
 command = typer.Typer(no_args_is_help=True)
 
@@ -42,3 +49,35 @@ def undo_value(
         raise typer.BadParameter("kind=value is needed, such as email=ada@example.com")
     body = {"value": {"kind": kind, "value": rest}, "dry_run": dry_run}
     show(rule("POST", "/v1/undo", body=body), as_json=as_json)
+
+
+@command.command("snapshot")
+def undo_snapshot(
+    version: Annotated[
+        str, typer.Argument(help="Version to take back; the last one that was switched to if left out.")
+    ] = "last",
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Go back to the numbers before a snapshot; every record is decided under them again."""
+    if not dry_run:
+        effect = rule("POST", "/v1/undo", patience_s=PATIENCE_S, body={"snapshot": version})
+        show(effect, as_json=as_json)
+        return
+    text = asyncio.run(_former_text(None if version == "last" else version))
+    if text is None:
+        OUT.print("It is so already; nothing would change.")
+        return
+    found = foreseen(text)
+    if as_json:
+        print_json(found)
+    else:
+        show_foresight(found)
+
+
+async def _former_text(version: str | None) -> str | None:
+    graph = open_graph(connected(from_environment()))
+    try:
+        return await former_text(graph, version)
+    finally:
+        await graph.close()

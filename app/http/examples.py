@@ -223,10 +223,21 @@ RULING: Final[dict[str, Any]] = {
                 "at": "2026-11-24T10:00:00Z",
             }
         ],
+        "more_changes": 0,
         "touched": 1,
         "persons": [_PERSON, _OTHER_PERSON],
         "dry_run": False,
     },
+}
+
+SNAPSHOT: Final[dict[str, Any]] = {
+    "version": "2026.12-ours",
+    "fingerprint": "dcc0350a209a6f23",
+    "since": "2026-12-01T08:00:00Z",
+    "after": "2026.11-rungs-0-3",
+    "switched": "2026.12-ours",
+    "records": None,
+    "text": 'version = "2026.12-ours"\nprior = -20000\n…',
 }
 
 JUDGEMENT: Final[dict[str, Any]] = {

@@ -18,7 +18,6 @@ from app.wiring import Wiring
 from graph.explanation import Explanation, explain
 from graph.ids import PersonId, RecordKey
 from graph.lookup import lookup
-from graph.matching.snapshot import shipped
 from graph.pairs import PairExplanation, explain_pair
 
 _PAIR: Final = Body(
@@ -60,7 +59,7 @@ class ExplanationController(Controller):
         Following `via` from any record ends at the root; each link says what its two
         records have in common, and `prior` and its `fields` add up to its `bits`.
         """
-        return await explain(wiring.graph, shipped(), PersonId(person_id(person)))
+        return await explain(wiring.graph, await wiring.numbers.snapshot(), PersonId(person_id(person)))
 
     @get(
         "/profiles/{person:str}/explain/{other:str}",
@@ -75,7 +74,7 @@ class ExplanationController(Controller):
     ) -> PairExplanation:
         """Return why two persons are two, by the records of each that say most for being one."""
         one, two = PersonId(person_id(person)), PersonId(person_id(other))
-        return await explain_pair(wiring.graph, shipped(), wiring.keyring, one, two)
+        return await explain_pair(wiring.graph, await wiring.numbers.snapshot(), wiring.keyring, one, two)
 
     @post(
         "/explain",
@@ -95,7 +94,7 @@ class ExplanationController(Controller):
             await _which(wiring, known, name)
             for name, known in (("left", asked.left), ("right", asked.right))
         ]
-        return await explain_pair(wiring.graph, shipped(), wiring.keyring, one, other)
+        return await explain_pair(wiring.graph, await wiring.numbers.snapshot(), wiring.keyring, one, other)
 
 
 async def _which(wiring: Wiring, known: Known, name: str) -> RecordKey | PersonId:

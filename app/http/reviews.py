@@ -15,7 +15,6 @@ from app.http.examples import REVIEW, REVIEWS, RULING
 from app.http.guard import caller, scope
 from app.http.rulings import RulingAnswer, ruled
 from app.wiring import Wiring
-from graph.matching.snapshot import shipped
 from graph.reviews import OpenReview, Review, open_reviews, review_records, show_review
 from graph.rulings import Different, Same
 
@@ -75,7 +74,9 @@ class ReviewController(Controller):
     )
     async def review(self, review: FromPath[str], wiring: NamedDependency[SkipValidation[Wiring]]) -> Review:
         """Return one question with its two records side by side, what speaks for and against, and what refused."""
-        return await show_review(wiring.graph, wiring.keyring, shipped(), opaque_id(review))
+        return await show_review(
+            wiring.graph, wiring.keyring, await wiring.numbers.snapshot(), opaque_id(review)
+        )
 
     @post(
         "/{review:str}/decision",

@@ -15,6 +15,7 @@ from app.http.recommendations import RecommendationController
 from app.http.records import RecordController
 from app.http.reviews import ReviewController
 from app.http.rulings import RulingController
+from app.http.snapshots import SnapshotController
 from app.http.undo import UndoController
 
 CONTROLLERS: Final[tuple[ControllerRouterHandler, ...]] = (
@@ -25,6 +26,7 @@ CONTROLLERS: Final[tuple[ControllerRouterHandler, ...]] = (
     ReviewController,
     JudgementController,
     UndoController,
+    SnapshotController,
     RulingController,
     RecommendationController,
     HealthController,

@@ -124,6 +124,24 @@ class CandidateIndex:
             fresh=self.seen.fresh + len(numbers) - len(known),
         )
 
+    def again(self, keys: Collection[RecordKey]) -> Changed:
+        """Return every candidate of records as they are: what is scored where the numbers change and no record does."""
+        holders = self._table.holders(sorted(self._table.numbers(sorted(keys)).values()))
+        hashes = {number: _hashes(holder) for number, holder in holders.items()}
+        turns = [Turn(number, same, same) for number, same in hashes.items()]
+        names = touched(turns)
+        shift = shifted(turns, names, self._table.postings(names), self._table.members, self._cap)
+        known = {number: Known(holder.key, self._open(holder)) for number, holder in holders.items()}
+        return Changed(
+            pairs=self._pairs(shift, known),
+            silenced=(),
+            fields=dict.fromkeys(keys, _NOTHING) | {one.key: one.fields for one in known.values()},
+            shift=shift,
+            writes=(),
+            numbers=(),
+            fresh=self.seen.fresh,
+        )
+
     def share(self, pairs: Sequence[tuple[RecordKey, RecordKey]], changed: Changed) -> list[bool]:
         """Tell which pairs of unchanged records are candidates after a change."""
         numbers = self._table.numbers(sorted({key for pair in pairs for key in pair}))

@@ -22,8 +22,8 @@ class Cause(Struct, frozen=True, kw_only=True):
     """Why and when a decision is taken; nothing of it may depend on a clock.
 
     Attributes:
-        name: Such as ``records``, ``judged.cannot_link`` or ``erasure``; a merge is recorded with
-            the rule that joined instead, where one did.
+        name: Such as ``records``, ``judged.cannot_link``, ``snapshot.<version>`` or ``erasure``.
+        merges: Whether a merge is recorded with this name too, and not with the rule that joined.
         at: Event time of the newest record version (or judgement) that caused it.
         sequence: Grows with every committed decision (the ``Writer`` node counts); a killed
             transaction that is repeated has the same number again.
@@ -32,6 +32,7 @@ class Cause(Struct, frozen=True, kw_only=True):
     name: str
     at: datetime
     sequence: int
+    merges: bool = False
 
 
 class Decision(Struct, frozen=True, kw_only=True):
@@ -132,7 +133,8 @@ def _id_without_claim(
 
 
 def _recorded(change: _Change, partition: Partition, cause: Cause) -> IdentityChange:
-    rule = _joined_by(change.records, partition) if change.kind == "merged" else None
+    by_rule = change.kind == "merged" and not cause.merges
+    rule = _joined_by(change.records, partition) if by_rule else None
     return IdentityChange(
         change_id=change_id(change.kind, change.person, change.records, cause.sequence),
         kind=change.kind,

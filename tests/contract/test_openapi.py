@@ -18,6 +18,7 @@ from app.http.recommendations import RecommendationPage
 from app.http.reference import ReferencePage
 from app.http.reviews import ReviewPage
 from app.http.rulings import RulingAnswer
+from app.http.snapshots import SnapshotAnswer
 from app.main import litestar
 from app.settings import load
 from graph.explanation import Explanation
@@ -60,6 +61,7 @@ def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
         (examples.REVIEW, Review),
         (examples.RULING, RulingAnswer),
         (examples.JUDGEMENT, KeptJudgement),
+        (examples.SNAPSHOT, SnapshotAnswer),
         (examples.RECOMMENDATIONS, RecommendationPage),
         (examples.HEALTH, Health),
     ],

@@ -10,11 +10,12 @@ from app.inbox.lease import Lease, leased
 from app.inbox.stream import SHARD
 from app.inbox.wakeup import DRAIN
 from app.telemetry import logger
-from graph.errors import StaleWriter
+from graph.errors import SnapshotChanged, StaleWriter
 from workers.context import WorkerContext
 from workers.drain import drain
 from workers.jobs.worker import job
 from workers.patience import patiently
+from workers.renumbering import finish_switch
 from workers.rulings import rule_all
 from workers.warmth import restore
 
@@ -56,8 +57,9 @@ async def drain_all(context: WorkerContext) -> int:
 
 
 async def something_waits(context: WorkerContext) -> bool:
-    """Return whether there is a batch or a ruling to see to."""
-    return not (await context.inbox.is_empty() and await context.desk.is_empty())
+    """Return whether there is a batch or a ruling to see to, or a record that waits since a switch."""
+    nothing = await context.inbox.is_empty() and await context.desk.is_empty()
+    return not nothing or context.redecision is not None
 
 
 async def restore_all(context: WorkerContext) -> None:
@@ -69,6 +71,7 @@ async def restore_all(context: WorkerContext) -> None:
 
 async def _drained(context: WorkerContext, lease: Lease) -> int:
     try:
+        await finish_switch(context, lease)
         if await rule_all(context, lease) and await context.inbox.is_empty():
             if not await patiently(context.hot.is_whole, lease):
                 await restore(context, lease)
@@ -77,6 +80,10 @@ async def _drained(context: WorkerContext, lease: Lease) -> int:
     except StaleWriter as stale:
         logger("kindred.worker").warning("writer.stale", epoch=stale.epoch, seen=stale.seen)
         await lease.catch_up(stale.seen)
+        return 0
+    except SnapshotChanged as changed:
+        logger("kindred.worker").warning("snapshot.changed", version=changed.in_force)
+        await patiently(context.read_numbers, lease)
         return 0
 
 
