@@ -1,12 +1,13 @@
 """DuckDB inside this process for the joins, a pool of processes for the functions: the default engine."""
 
 import gc
-import multiprocessing
 import os
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from itertools import chain, islice
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Final, Self
 
@@ -17,7 +18,6 @@ import pyarrow.parquet as pq
 
 from graph.bulk.engine import SMALL, Over
 
-_PRELOADED: Final = ["graph.bulk.crowding", "graph.bulk.deciding", "graph.bulk.unions"]
 _COLLECT_EVERY: Final = 8
 """Batches of a worker between two garbage collections: what it makes is freed by reference counts, and
 collecting while a batch is being made took four fifths of the time."""
@@ -80,15 +80,16 @@ class Duck:
     ) -> Iterator[pa.RecordBatch]:
         """Run a function over an expression's batches on all cores, and yield the result as it comes."""
         batches = self._reader(expression, rows)
-        if self._workers == 0:
-            yield from over(batches)
+        begun = list(islice(batches, 2))
+        if len(begun) < 2 or self._workers == 0:  # a pool takes a second to start
+            yield from over(chain(begun, batches))
             return
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(_PRELOADED)
-        pool = ProcessPoolExecutor(self._workers, context, initializer=_begin, initargs=(over,))
+        pool = ProcessPoolExecutor(
+            self._workers, get_context("spawn"), initializer=_begin, initargs=(over,)
+        )
         waiting: deque[Future[list[pa.RecordBatch]]] = deque()
         try:
-            for batch in batches:
+            for batch in chain(begun, batches):
                 waiting.append(pool.submit(_run, batch))
                 while len(waiting) > 2 * self._workers:
                     yield from waiting.popleft().result()

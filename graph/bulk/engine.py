@@ -10,7 +10,7 @@ import pyarrow as pa
 type Over = Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]
 """A pure function over batches; it travels to where it runs, so it must be picklable."""
 
-SMALL: Final = 2_048
+SMALL: Final = 1_024
 """Rows a batch of a function, where a row is a record or a neighbourhood: some hundred kilobytes to send."""
 
 

@@ -12,7 +12,7 @@ from graph.bulk import joins
 from graph.bulk.components import homes
 from graph.bulk.crowding import BARRED, Crowding
 from graph.bulk.deciding import NEIGHBOURHOODS, PIECES, Deciding, Writing
-from graph.bulk.engine import Engine
+from graph.bulk.engine import SMALL, Engine
 from graph.bulk.unions import STORED, FirstUnion, MakeKeyring, SecondUnion
 from graph.ids import ContactKey
 from graph.matching.snapshot import Snapshot
@@ -47,15 +47,29 @@ class Grounds(Struct, frozen=True, eq=False):
 
 
 def grounds(
-    engine: Engine, versions: ir.Table, keyring: MakeKeyring, snapshot: Snapshot, step: Step
+    engine: Engine,
+    versions: ir.Table,
+    keyring: MakeKeyring,
+    snapshot: Snapshot,
+    step: Step,
+    *,
+    rows: int = SMALL,
 ) -> Grounds:
     """Unite the versions, bar what too many hold, and find the closed neighbourhoods.
+
+    Args:
+        engine: Where ``versions`` is.
+        versions: With the columns of ``VERSIONS``, or some of them.
+        keyring: Makes the keyring that the graph has.
+        snapshot: The numbers in force.
+        step: Is told what begins.
+        rows: Versions a batch.
 
     Raises:
         UnfitColumns: A row is not a version of a record.
     """
     step("Uniting versions")
-    parts = engine.mapped("parts", versions, FirstUnion(keyring), STORED)
+    parts = engine.mapped("parts", versions, FirstUnion(keyring), STORED, rows=rows)
     whole = engine.mapped("whole", joins.scattered(parts), SecondUnion(), STORED)
     records = engine.kept("records", joins.gathered(parts, whole))
     step("Weighing points")
@@ -81,7 +95,13 @@ def grounds(
 
 
 def pieces(
-    engine: Engine, ground: Grounds, snapshot: Snapshot, writing: Writing, *, before: int
+    engine: Engine,
+    ground: Grounds,
+    snapshot: Snapshot,
+    writing: Writing,
+    *,
+    before: int,
+    rows: int = SMALL,
 ) -> Iterator[pa.RecordBatch]:
     """Decide every neighbourhood and yield what it adds, with the columns of ``PIECES``.
 
@@ -91,6 +111,7 @@ def pieces(
         snapshot: The numbers in force.
         writing: The form of the answer.
         before: Outbox sequence number of the last decision so far.
+        rows: Neighbourhoods a batch.
     """
     around = joins.neighbourhoods(ground.records, ground.homes, before).select(*NEIGHBOURHOODS.names)
-    return engine.streamed(around, Deciding(snapshot, ground.points_barred, writing), PIECES, rows=512)
+    return engine.streamed(around, Deciding(snapshot, ground.points_barred, writing), PIECES, rows=rows)
