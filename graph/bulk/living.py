@@ -104,7 +104,7 @@ class Living:
         for expression, query in ((keys, _KNOWN_RECORDS), (points, _KNOWN_POINTS)):
             for batch in engine.batches(expression):
                 names: list[str] = batch.column("key").to_pylist()
-                for some in batched(names, _ASKED, strict=False):
+                for some in batched(names, _ASKED):
                     (answer,) = await self._client.read(query, _Keys(some))
                     found.update(answer.rows)
         return frozenset(found)
@@ -149,7 +149,7 @@ class Living:
         for batch in engine.batches(versions.semi_join(wanted, "key")):
             said.extend(records_of(batch))
         said.sort(key=lambda record: (places[record.key], record.key))
-        for some in batched(said, _RECORDS, strict=False):
+        for some in batched(said, _RECORDS):
             await self._ladder.take(some, epoch=self._epoch)
             done(len({record.key for record in some}))
         return len(places)
