@@ -1,8 +1,12 @@
 // Creates records that the graph does not have, with what they hold; a point is born with its first holder.
 
+MATCH (w:Writer {name: 'graph'})
+SET w.taken = $taken
+WITH w
 UNWIND $rows AS row
 CREATE (r:Record {key: row.key})
-SET r += row.properties, r.first_seen = datetime(row.first_seen), r.last_seen = datetime(row.last_seen)
+SET r += row.properties, r.first_seen = datetime(row.first_seen), r.last_seen = datetime(row.last_seen),
+    r.taken = row.taken
 WITH r, row
 UNWIND row.holdings AS held
 MERGE (p:Point {key: held.point})

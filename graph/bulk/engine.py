@@ -14,6 +14,10 @@ SMALL: Final = 1_024
 """Rows a batch of a function, where a row is a record or a neighbourhood: some hundred kilobytes to send."""
 
 
+PAIRS: Final = 8_192
+"""The same where a row is a pair of records."""
+
+
 class Engine(Protocol):
     """Runs what ``graph.bulk.joins`` writes once.
 

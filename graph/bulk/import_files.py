@@ -55,6 +55,7 @@ RECORDS: Final = ImportFile(
         "phones:string[]",
         "identifiers:string[]",
         "view:string",
+        "taken:long",
     ),
 )
 POINTS: Final = ImportFile("points", None, ("key:ID(Point)", ":LABEL", "kind:string", "barred:boolean"))
@@ -70,6 +71,11 @@ HOLDINGS: Final = ImportFile(
         "first_seen:datetime",
         "last_seen:datetime",
     ),
+)
+EVIDENCE: Final = ImportFile(
+    "evidence",
+    "EVIDENCE",
+    (":START_ID(Record)", ":END_ID(Record)", "bits:long", "fields:string[]", "snapshot:string"),
 )
 PERSONS: Final = ImportFile(
     "persons",
@@ -126,11 +132,11 @@ CHANGES: Final = ImportFile(
     ),
 )
 WRITER: Final = ImportFile(
-    "writer", "Writer", ("name:ID(Writer)", "locked_by:long", "epoch:long", "sequence:long")
+    "writer", "Writer", ("name:ID(Writer)", "locked_by:long", "epoch:long", "sequence:long", "taken:long")
 )
 KEYRING: Final = ImportFile(
     "keyring", "Keyring", ("name:ID(Keyring)", "fingerprint:string", "version:long")
 )
 FILES: Final = (
-    RECORDS, POINTS, HOLDINGS, PERSONS, LINKS, REVIEWS, ABOUT, CHANGES, WRITER, KEYRING,
+    RECORDS, POINTS, HOLDINGS, EVIDENCE, PERSONS, LINKS, REVIEWS, ABOUT, CHANGES, WRITER, KEYRING,
 )  # fmt: skip

@@ -95,6 +95,6 @@ def _said_of_itself(keyring: Keyring, epoch: int, *, sequence: int) -> dict[Impo
     """Return the ``Writer`` and ``Keyring`` nodes, as their own statements would have made them."""
     number = str(epoch)
     return {
-        files.WRITER: line_of(("graph", number, number, str(sequence))),
+        files.WRITER: line_of(("graph", number, number, str(sequence), str(sequence))),
         files.KEYRING: line_of(("hmac", keyring.fingerprint(), str(keyring.version))),
     }

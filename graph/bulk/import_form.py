@@ -10,6 +10,7 @@ from graph.bulk.import_files import ELEMENT, FIELD, QUOTE, ImportFile
 from graph.bulk.rows import ChangeRow, PersonRow, RecordRow, ReviewRow, Written
 from graph.decisions import LinkRow
 from graph.errors import GraphError
+from graph.evidence import EvidenceRow
 from graph.matching.view import PERSON_FIELDS
 from graph.store import HoldingRow
 
@@ -30,8 +31,9 @@ def for_import(written: Sequence[Written]) -> Iterator[tuple[str, int, bytes]]:
     Raises:
         UnwritableValue: A value would be cut.
     """
-    yield _piece(files.RECORDS, [_record(row) for each in written for row in each.records])
+    yield _piece(files.RECORDS, [_record(row, each.taken) for each in written for row in each.records])
     yield _piece(files.HOLDINGS, [_holding(row) for each in written for row in each.holdings])
+    yield _piece(files.EVIDENCE, [_evidence(row) for each in written for row in each.evidence])
     yield _piece(files.PERSONS, [_person(row) for each in written for row in each.persons])
     yield _piece(files.LINKS, [_link(row) for each in written for row in each.links])
     yield _piece(files.REVIEWS, [_review(row) for each in written for row in each.reviews])
@@ -85,7 +87,7 @@ def _flag(value: object) -> str:
     return "true" if value else "false"
 
 
-def _record(row: RecordRow) -> str:
+def _record(row: RecordRow, taken: int) -> str:
     return line_of(
         (
             word("key", row.key),
@@ -98,6 +100,7 @@ def _record(row: RecordRow) -> str:
             _list("phones", row.phones),
             _list("identifiers", row.identifiers),
             row.view,
+            str(taken),
         )
     )
 
@@ -114,6 +117,10 @@ def _holding(row: HoldingRow) -> str:
             moment(row.last_seen),
         )
     )
+
+
+def _evidence(row: EvidenceRow) -> str:
+    return line_of((row.left, row.right, str(row.bits), ELEMENT.join(row.fields), row.snapshot))
 
 
 def _person(row: PersonRow) -> str:

@@ -57,6 +57,34 @@ def suspects(crowds: ir.Table, held: ir.Table, records: ir.Table, snapshot: Snap
     )
 
 
+def candidates(records: ir.Table, cap: int) -> ir.Table:
+    """Return pairs of records that share a blocking key of at most ``cap`` holders, once each: ``left``, ``right``."""
+    keyed = records.select("key", block=records.blocks.unnest())
+    useful = (
+        keyed.group_by("block")
+        .aggregate(holders=keyed.count())
+        .filter(lambda table: (table.holders > 1) & (table.holders <= cap))
+        .select("block")
+    )
+    ends = keyed.semi_join(useful, "block")
+    left, right = ends.select("block", left="key"), ends.select("block", right="key")
+    return left.inner_join(right, "block").filter(lambda table: table.left < table.right).select(
+        "left", "right"
+    ).distinct()
+
+
+def compared(pairs: ir.Table, records: ir.Table) -> ir.Table:
+    """Return candidate pairs with what both records say of their holders: ``one`` and ``other``."""
+    left = records.select(left="key", one="own")
+    right = records.select(right="key", other="own")
+    return pairs.inner_join(left, "left").inner_join(right, "right").select("left", "right", "one", "other")
+
+
+def edges(shared: ir.Table, evidence: ir.Table) -> ir.Table:
+    """Return all that connects two records: ``key`` and ``head``."""
+    return shared.union(evidence.select(key="left", head="right"))
+
+
 def stars(held: ir.Table, barred: ir.Table) -> ir.Table:
     """Return for each record the smallest one that it shares a point with, once each: ``key`` and ``head``."""
     walkable = held.filter(held.counts).select("key", "point").anti_join(barred, "point")
@@ -70,21 +98,34 @@ def stars(held: ir.Table, barred: ir.Table) -> ir.Table:
     return both.filter(both.key != both["head"]).select("key", "head").distinct()
 
 
-def neighbourhoods(records: ir.Table, homes: ir.Table, before: int) -> ir.Table:
+def neighbourhoods(records: ir.Table, homes: ir.Table, evidence: ir.Table, before: int) -> ir.Table:
     """Return closed neighbourhoods in the order of their smallest record keys.
 
     Args:
         records: All of them.
         homes: ``key`` and ``home`` of records that share something; each other record is its own home.
+        evidence: Scored pairs.
         before: Outbox sequence number of the last decision before these.
     """
     homed = records.left_join(homes, "key").select(
-        "stored", home=lambda table: ibis.coalesce(table.home, table.key)
+        home=lambda table: ibis.coalesce(table.home, table.key),
+        member=lambda table: ibis.struct({"stored": table.stored, "own": table.own}),
     )
-    grouped = homed.group_by("home").aggregate(members=homed.stored.collect())
+    grouped = homed.group_by("home").aggregate(members=homed.member.collect())
+    paired = evidence.inner_join(homes, evidence["left"] == homes["key"]).select(
+        "home", pair=lambda table: ibis.struct({name: table[name] for name in evidence.columns})
+    )
+    pairs = paired.group_by("home").aggregate(pairs=paired.pair.collect())
     place = ibis.row_number().over(ibis.window(order_by="home"))
-    return grouped.select("home", "members", sequence=place + (before + 1)).select(
-        "home", "sequence", "members"
+    return grouped.left_join(pairs, "home").select(
+        "home", "members", "pairs", sequence=place + (before + 1)
+    ).select("home", "sequence", "members", "pairs")
+
+
+def placed(versions: ir.Table, homes: ir.Table) -> ir.Table:
+    """Return versions with the ``home`` of their record."""
+    return versions.left_join(homes, "key").select(
+        *versions.columns, home=lambda table: ibis.coalesce(table.home, table.key)
     )
 
 

@@ -12,8 +12,10 @@ from graph.bulk import joins
 from graph.bulk.components import homes
 from graph.bulk.crowding import BARRED, Crowding
 from graph.bulk.deciding import NEIGHBOURHOODS, PIECES, Deciding, Writing
-from graph.bulk.engine import SMALL, Engine
+from graph.bulk.engine import PAIRS, SMALL, Engine
+from graph.bulk.scoring import EVIDENCE, Scoring
 from graph.bulk.unions import STORED, FirstUnion, MakeKeyring, SecondUnion
+from graph.fields.blocking import MOST_HOLDERS
 from graph.ids import ContactKey
 from graph.matching.snapshot import Snapshot
 
@@ -32,6 +34,7 @@ class Grounds(Struct, frozen=True, eq=False):
         records: With the columns of ``STORED``, each record once.
         held: Their points; see ``joins.holdings``.
         homes: ``key`` and ``home`` of each record that shares a point.
+        evidence: Pairs that their person fields alone connect, with the columns of ``EVIDENCE``.
         barred: Points over their limit.
         records_number: How many records there are.
         neighbourhoods_number: How many closed neighbourhoods they make.
@@ -40,6 +43,7 @@ class Grounds(Struct, frozen=True, eq=False):
     records: ir.Table
     held: ir.Table
     homes: ir.Table
+    evidence: ir.Table
     barred: ir.Table
     points_barred: frozenset[ContactKey]
     records_number: int
@@ -70,7 +74,7 @@ def grounds(
     """
     step("Uniting versions")
     parts = engine.mapped("parts", versions, FirstUnion(keyring), STORED, rows=rows)
-    whole = engine.mapped("whole", joins.scattered(parts), SecondUnion(), STORED)
+    whole = engine.mapped("whole", joins.scattered(parts), SecondUnion(keyring), STORED)
     records = engine.kept("records", joins.gathered(parts, whole))
     step("Weighing points")
     held = engine.kept("held", joins.holdings(records))
@@ -79,14 +83,21 @@ def grounds(
     over = engine.mapped("over", suspects, Crowding(snapshot), BARRED, rows=16)
     many = crowds.filter(crowds.holders > snapshot.most_holders).select("point")
     barred = engine.kept("barred", over.union(many))
+    step("Finding candidates")
+    pairs = engine.kept("candidates", joins.candidates(records, MOST_HOLDERS))
+    step("Scoring pairs")
+    scores = engine.mapped(
+        "evidence", joins.compared(pairs, records), Scoring(snapshot), EVIDENCE, rows=PAIRS
+    )
     step("Finding neighbourhoods")
-    found = homes(engine.fetched(joins.stars(held, barred)))
+    found = homes(engine.fetched(joins.edges(joins.stars(held, barred), scores)))
     names: list[ContactKey] = engine.fetched(barred)["point"].to_pylist()
     number: int = engine.fetched(records.aggregate(number=records.count()))["number"][0].as_py()
     return Grounds(
         records=records,
         held=held,
         homes=engine.local("homes", found),
+        evidence=scores,
         barred=barred,
         points_barred=frozenset(names),
         records_number=number,
@@ -113,5 +124,5 @@ def pieces(
         before: Outbox sequence number of the last decision so far.
         rows: Neighbourhoods a batch.
     """
-    around = joins.neighbourhoods(ground.records, ground.homes, before).select(*NEIGHBOURHOODS.names)
+    around = joins.neighbourhoods(ground.records, ground.homes, ground.evidence, before).select(*NEIGHBOURHOODS.names)
     return engine.streamed(around, Deciding(snapshot, ground.points_barred, writing), PIECES, rows=rows)

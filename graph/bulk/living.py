@@ -1,4 +1,4 @@
-"""A load into a graph that lives: what meets nobody by large statements, the rest by the live ladder."""
+"""A load into a graph that runs: by large statements where it holds nothing yet, else by the live ladder."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
@@ -6,24 +6,21 @@ from itertools import batched
 from typing import Final
 
 import ibis.expr.types as ir
-import pyarrow as pa
 from msgspec import Struct
 
 from graph import writer
+from graph.bulk import joins
 from graph.bulk.columns import records_of
 from graph.bulk.engine import Engine
 from graph.bulk.ladder import Grounds, pieces
 from graph.bulk.statement_form import Decided, NewPerson, Row, decode, for_statements
-from graph.client import Collected, Done, GraphClient, NamedQuery, Transaction
-from graph.ids import RecordKey
+from graph.client import Done, GraphClient, NamedQuery, Nothing, Transaction
 from graph.ladder import Ladder
 from graph.matching.ids import change_id
 from graph.matching.snapshot import Snapshot
-from graph.records import Record
 
 _RECORDS: Final = 2_000
 """Records a transaction: large enough that a statement's own cost is small, small enough for its memory."""
-_ASKED: Final = 20_000
 _TIMEOUT_S: Final = 120.0
 
 
@@ -31,19 +28,25 @@ class Loaded(Struct, frozen=True):
     """What a load into a living graph did.
 
     Attributes:
-        fresh: Records of neighbourhoods that met nobody.
-        met: Records that the live ladder took, because the graph knew them or one of their points.
+        fresh: Records written by large statements, into a graph that held none.
+        met: Records that the live ladder took, because the graph held some: which of those share a blocking
+            key with a new record, and which key passes its cap, only the index of all records knows.
     """
 
     fresh: int
     met: int
 
 
-class _Keys(Struct, frozen=True):
-    keys: Sequence[str]
+class _Size(Struct, frozen=True):
+    held: bool
 
 
 class _Rows(Struct, frozen=True):
+    rows: Sequence[Row]
+
+
+class _Records(Struct, frozen=True):
+    taken: int
     rows: Sequence[Row]
 
 
@@ -52,9 +55,9 @@ class _Outbox(Struct, frozen=True):
     rows: Sequence[Row]
 
 
-_KNOWN_RECORDS: Final = NamedQuery("bulk/known_records", params=_Keys, row=Collected[str])
-_KNOWN_POINTS: Final = NamedQuery("bulk/known_points", params=_Keys, row=Collected[str])
-_CREATE_RECORDS: Final = NamedQuery("bulk/create_records", params=_Rows, row=Done)
+_SIZE: Final = NamedQuery("bulk/size", params=Nothing, row=_Size)
+_CREATE_RECORDS: Final = NamedQuery("bulk/create_records", params=_Records, row=Done)
+_CREATE_EVIDENCE: Final = NamedQuery("bulk/create_evidence", params=_Rows, row=Done)
 _CREATE_PERSONS: Final = NamedQuery("bulk/create_persons", params=_Rows, row=Done)
 _CREATE_REVIEWS: Final = NamedQuery("bulk/create_reviews", params=_Rows, row=Done)
 _CREATE_CHANGES: Final = NamedQuery("bulk/create_changes", params=_Outbox, row=Done)
@@ -86,43 +89,33 @@ class Living:
             GraphUnavailable: The rest was not written; repeat the whole load.
             GraphRefused: The data made the database refuse.
         """
-        known = await self._known(engine, ground)
-        met: list[tuple[RecordKey, ...]] = []
+        if await holds_something(self._client):
+            return Loaded(fresh=0, met=await self._take(engine, versions, ground, done))
         fresh = 0
-        for batch in _transactions(self._decided(engine, ground, known, met)):
+        for batch in _transactions(self._decided(engine, ground)):
             await self._client.write("bulk/write", partial(self._write, batch), timeout_s=_TIMEOUT_S)
             number = sum(len(each.keys) for each in batch)
             fresh += number
             done(number)
-        return Loaded(fresh, await self._take(engine, versions, met, done))
+        return Loaded(fresh=fresh, met=0)
 
-    async def _known(self, engine: Engine, ground: Grounds) -> frozenset[str]:
-        """Return which keys of records and points the graph had before the load."""
-        found: set[str] = set()
-        keys = ground.records.select("key")
-        points = ground.held.select(key=ground.held.point).distinct()
-        for expression, query in ((keys, _KNOWN_RECORDS), (points, _KNOWN_POINTS)):
-            for batch in engine.batches(expression):
-                names: list[str] = batch.column("key").to_pylist()
-                for some in batched(names, _ASKED):
-                    (answer,) = await self._client.read(query, _Keys(some))
-                    found.update(answer.rows)
-        return frozenset(found)
-
-    def _decided(
-        self, engine: Engine, ground: Grounds, known: frozenset[str], met: list[tuple[RecordKey, ...]]
-    ) -> Iterator[Decided]:
+    def _decided(self, engine: Engine, ground: Grounds) -> Iterator[Decided]:
         for batch in pieces(engine, ground, self._snapshot, for_statements, before=0):
             bodies: list[bytes] = batch.column("body").to_pylist()
-            for decided in (each for body in bodies for each in decode(body)):
-                if known.isdisjoint(decided.keys) and known.isdisjoint(decided.points):
-                    yield decided
-                else:
-                    met.append(decided.keys)
+            for body in bodies:
+                yield from decode(body)
 
     async def _write(self, batch: Sequence[Decided], transaction: Transaction) -> None:
-        sequence = await writer.lock(transaction, self._epoch)
-        await transaction.run(_CREATE_RECORDS, _Rows([row for each in batch for row in each.records]))
+        locked = await writer.lock(transaction, self._epoch)
+        sequence, numbers = locked.sequence, range(locked.taken + 1, locked.taken + 1 + len(batch))
+        records = [
+            row | {"taken": number}
+            for number, each in zip(numbers, batch, strict=True)
+            for row in each.records
+        ]
+        await transaction.run(_CREATE_RECORDS, _Records(numbers.stop - 1, records))
+        if evidence := [row for each in batch for row in each.evidence]:
+            await transaction.run(_CREATE_EVIDENCE, _Rows(evidence))
         await transaction.run(_CREATE_PERSONS, _Rows([row for each in batch for row in each.persons]))
         if reviews := [row for each in batch for row in each.reviews]:
             await transaction.run(_CREATE_REVIEWS, _Rows(reviews))
@@ -134,25 +127,21 @@ class Living:
         await transaction.run(_CREATE_CHANGES, _Outbox(sequence + len(batch), changes))
 
     async def _take(
-        self,
-        engine: Engine,
-        versions: ir.Table,
-        met: Sequence[tuple[RecordKey, ...]],
-        done: Callable[[int], None],
+        self, engine: Engine, versions: ir.Table, ground: Grounds, done: Callable[[int], None]
     ) -> int:
-        """Let the live ladder take the versions of records that met somebody, neighbours together."""
-        places = {key: place for place, keys in enumerate(met) for key in keys}
-        if not places:
-            return 0
-        wanted = engine.local("met", pa.table({"key": pa.array(list(places), pa.string())}))
-        said: list[Record] = []
-        for batch in engine.batches(versions.semi_join(wanted, "key")):
-            said.extend(records_of(batch))
-        said.sort(key=lambda record: (places[record.key], record.key))
-        for some in batched(said, _RECORDS):
-            await self._ladder.take(some, epoch=self._epoch)
-            done(len({record.key for record in some}))
-        return len(places)
+        """Let the live ladder take every version, neighbours together: their person is decided once."""
+        placed = engine.kept("placed", joins.placed(versions, ground.homes))
+        for batch in engine.batches(placed.order_by("home", "key").drop("home")):
+            for some in batched(records_of(batch), _RECORDS):
+                await self._ladder.take(some, epoch=self._epoch)
+                done(len(some))
+        return ground.records_number
+
+
+async def holds_something(client: GraphClient) -> bool:
+    """Return whether the graph has any node besides what it says of itself."""
+    (size,) = await client.read(_SIZE, Nothing())
+    return size.held
 
 
 def _transactions(decided: Iterable[Decided]) -> Iterator[list[Decided]]:

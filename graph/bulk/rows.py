@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from graph.changes import IdentityChange
 from graph.decisions import LinkRow, link_rows, review_id
+from graph.evidence import EvidenceRow
 from graph.ids import ContactKey, PersonId, RecordKey
 from graph.matching.outcome import Partition
 from graph.matching.persons import Cause, Decision
@@ -69,12 +70,15 @@ class Written(Struct, frozen=True, kw_only=True):
     """All that a neighbourhood adds to the graph, apart from its points: others may have those too.
 
     Attributes:
+        taken: Number of the decision, which live would count as a transaction of its own.
         barred: Points over their limit that these records hold.
     """
 
+    taken: int
     barred: frozenset[ContactKey]
     records: tuple[RecordRow, ...]
     holdings: tuple[HoldingRow, ...]
+    evidence: tuple[EvidenceRow, ...]
     persons: tuple[PersonRow, ...]
     links: tuple[LinkRow, ...]
     reviews: tuple[ReviewRow, ...]
@@ -82,14 +86,21 @@ class Written(Struct, frozen=True, kw_only=True):
 
 
 def rows_of(
-    records: Sequence[StoredRecord], partition: Partition, decision: Decision, cause: Cause, snapshot: str
+    records: Sequence[StoredRecord],
+    evidence: Sequence[EvidenceRow],
+    partition: Partition,
+    decision: Decision,
+    cause: Cause,
+    snapshot: str,
 ) -> Written:
     """Return what a decision about records writes where none of them was known before."""
     views = {record.view.key: record.view for record in records}
     return Written(
+        taken=cause.sequence,
         barred=partition.barred,
         records=tuple(_record(record) for record in records),
         holdings=tuple(holding for record in records for holding in holdings_of(record.view)),
+        evidence=tuple(evidence),
         persons=tuple(_person(cluster, views, partition, decision) for cluster in partition.clusters),
         links=tuple(link_rows(decision, partition, {}, cause.at, snapshot)),
         reviews=tuple(

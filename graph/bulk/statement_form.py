@@ -38,6 +38,7 @@ class Decided(Struct, frozen=True, kw_only=True):
     keys: tuple[RecordKey, ...]
     points: frozenset[ContactKey]
     records: list[Row]
+    evidence: list[Row]
     persons: list[Row]
     reviews: list[Row]
     changes: list[NewPerson]
@@ -69,6 +70,7 @@ def _decided(written: Written) -> Decided:
         keys=tuple(record.key for record in written.records),
         points=frozenset(holding.point for holding in written.holdings),
         records=[_record(record, holdings[record.key]) for record in written.records],
+        evidence=[_plain(row) for row in written.evidence],
         persons=[_plain(person) | {"links": links[person.person]} for person in written.persons],
         reviews=[_plain(review) for review in written.reviews],
         changes=[_change(change) for change in written.changes],

@@ -4,6 +4,7 @@ import importlib.util
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import combinations
 from multiprocessing import resource_tracker
 from pathlib import Path
 from random import Random
@@ -18,14 +19,16 @@ from graph.bulk.duck import Duck
 from graph.bulk.engine import SMALL, Engine
 from graph.bulk.ladder import grounds, pieces
 from graph.bulk.statement_form import Decided, for_statements
+from graph.fields.record import PersonFields
 from graph.ids import RecordKey
 from graph.keyring import Keyring
 from graph.matching import limits
 from graph.matching.outcome import Partition
 from graph.matching.partition import partition
+from graph.matching.scored_pairs import scored_pairs
 from graph.matching.snapshot import shipped
-from graph.matching.view import merge_versions
 from graph.records import Assurance, Contact, Identifier, Record
+from graph.store import fields_of, with_versions
 
 pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow:DeprecationWarning")  # Ibis 12 on DuckDB 2
 
@@ -65,8 +68,12 @@ def pure(said: Sequence[Record]) -> Partition:
     by_key: dict[RecordKey, list[Record]] = {}
     for record in said:
         by_key.setdefault(record.key, []).append(record)
-    views = [merge_versions(each, KEYRING()) for each in by_key.values()]
-    return partition(views, shipped(), (), barred=limits.barred(views, shipped()))
+    records = [with_versions(None, each, KEYRING()) for each in by_key.values()]
+    views = [record.view for record in records]
+    own = {key: fields for key, fields in fields_of(records, KEYRING()).items() if fields != PersonFields()}
+    pairs = [(one.left, one.right) for one in scored_pairs(combinations(own, 2), own, shipped())]
+    assert pairs
+    return partition(views, shipped(), (), barred=limits.barred(views, shipped()), own=own, pairs=pairs)
 
 
 def loaded(engine: Engine, folder: Path, said: Sequence[Record], rows: int = SMALL) -> list[Decided]:
