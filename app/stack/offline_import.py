@@ -59,7 +59,9 @@ def run(home: Path, artefacts: Artefacts, files: ImportFolder, *, heap_mb: int) 
     )  # fmt: skip
     if done.returncode != 0:
         _remove_store(home)
-        raise ImportFailed(f"neo4j-admin database import ended with {done.returncode}: {_reason(done.stderr)}")
+        raise ImportFailed(
+            f"neo4j-admin database import ended with {done.returncode}: {_reason(done.stderr)}"
+        )
 
 
 def _options(files: ImportFolder) -> list[str]:

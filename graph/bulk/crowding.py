@@ -22,7 +22,9 @@ class Crowding(Struct, frozen=True):
     def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Yield the barred points of each batch with ``point``, ``kind`` and all holders' ``members``."""
         for batch in batches:
-            rows = zip(*(batch.column(name).to_pylist() for name in ("point", "kind", "members")), strict=True)
+            rows = zip(
+                *(batch.column(name).to_pylist() for name in ("point", "kind", "members")), strict=True
+            )
             over = [point for point, kind, members in rows if self._is_over(point, kind, members)]
             yield pa.RecordBatch.from_arrays([pa.array(over, pa.string())], schema=BARRED)
 

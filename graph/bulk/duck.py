@@ -79,14 +79,13 @@ class Duck:
         self, expression: ir.Table, over: Over, schema: pa.Schema, *, rows: int = SMALL
     ) -> Iterator[pa.RecordBatch]:
         """Run a function over an expression's batches on all cores, and yield the result as it comes."""
+        del schema  # a batch brings its own
         batches = self._reader(expression, rows)
         begun = list(islice(batches, 2))
         if len(begun) < 2 or self._workers == 0:  # a pool takes a second to start
             yield from over(chain(begun, batches))
             return
-        pool = ProcessPoolExecutor(
-            self._workers, get_context("spawn"), initializer=_begin, initargs=(over,)
-        )
+        pool = ProcessPoolExecutor(self._workers, get_context("spawn"), initializer=_begin, initargs=(over,))
         waiting: deque[Future[list[pa.RecordBatch]]] = deque()
         try:
             for batch in chain(begun, batches):

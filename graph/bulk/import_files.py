@@ -134,9 +134,7 @@ CHANGES: Final = ImportFile(
 WRITER: Final = ImportFile(
     "writer", "Writer", ("name:ID(Writer)", "locked_by:long", "epoch:long", "sequence:long", "taken:long")
 )
-KEYRING: Final = ImportFile(
-    "keyring", "Keyring", ("name:ID(Keyring)", "fingerprint:string", "version:long")
-)
+KEYRING: Final = ImportFile("keyring", "Keyring", ("name:ID(Keyring)", "fingerprint:string", "version:long"))
 FILES: Final = (
     RECORDS, POINTS, HOLDINGS, EVIDENCE, PERSONS, LINKS, REVIEWS, ABOUT, CHANGES, WRITER, KEYRING,
 )  # fmt: skip

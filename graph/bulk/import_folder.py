@@ -21,6 +21,18 @@ from graph.store import label_of
 _BARRED: Final = {True: "true", None: ""}
 
 
+class Itself(Struct, frozen=True):
+    """What an imported graph says of itself.
+
+    Attributes:
+        keyring: Whose fingerprint it keeps.
+        epoch: The writer's number; live goes on with a greater one.
+    """
+
+    keyring: Keyring
+    epoch: int
+
+
 class ImportFolder(Struct, frozen=True):
     """Files that are ready for ``neo4j-admin database import``.
 
@@ -44,8 +56,7 @@ def write_folder(
     snapshot: Snapshot,
     folder: Path,
     *,
-    keyring: Keyring,
-    epoch: int,
+    itself: Itself,
     done: Callable[[int], None],
 ) -> ImportFolder:
     """Decide every neighbourhood, and write all there is into an empty folder.
@@ -55,8 +66,7 @@ def write_folder(
         ground: All records.
         snapshot: The numbers in force.
         folder: Only its owner may look into it: it holds personal data.
-        keyring: Whose fingerprint the graph keeps.
-        epoch: The writer's number; live goes on with a greater one.
+        itself: What the graph says of itself.
         done: Is told how many records more are written.
 
     Raises:
@@ -65,7 +75,9 @@ def write_folder(
     rows: Counter[str] = Counter()
     multiline = False
     with ExitStack() as closing:
-        opened = {file.name: closing.enter_context((folder / f"{file.name}.txt").open("wb")) for file in FILES}
+        opened = {
+            file.name: closing.enter_context((folder / f"{file.name}.txt").open("wb")) for file in FILES
+        }
         for file in FILES:
             opened[file.name].write(file.header)
         for batch in pieces(engine, ground, snapshot, for_import, before=0):
@@ -79,7 +91,7 @@ def write_folder(
             columns = (batch.column(name).to_pylist() for name in ("point", "kind", "barred"))
             opened[files.POINTS.name].writelines(map(_point, *columns))
             rows[files.POINTS.name] += batch.num_rows
-        said = _said_of_itself(keyring, epoch, sequence=ground.neighbourhoods_number)
+        said = _said_of_itself(itself, sequence=ground.neighbourhoods_number)
         for file, line in said.items():
             opened[file.name].write(line.encode())
             rows[file.name] = 1
@@ -91,9 +103,9 @@ def _point(point: str, kind: str, barred: bool | None) -> bytes:
     return line_of((point, labels, word("kind", kind), _BARRED[barred])).encode()
 
 
-def _said_of_itself(keyring: Keyring, epoch: int, *, sequence: int) -> dict[ImportFile, str]:
+def _said_of_itself(itself: Itself, *, sequence: int) -> dict[ImportFile, str]:
     """Return the ``Writer`` and ``Keyring`` nodes, as their own statements would have made them."""
-    number = str(epoch)
+    number, keyring = str(itself.epoch), itself.keyring
     return {
         files.WRITER: line_of(("graph", number, number, str(sequence), str(sequence))),
         files.KEYRING: line_of(("hmac", keyring.fingerprint(), str(keyring.version))),

@@ -14,8 +14,8 @@ from graph.evidence import EvidenceRow
 from graph.matching.view import PERSON_FIELDS
 from graph.store import HoldingRow
 
-_CUTS: Final = re.compile("[\x1d\x1e\x1f]")
-_BREAKS: Final = re.compile("[\r\n]")
+_CUTS: Final = re.compile(r"[\x1d\x1e\x1f]")
+_BREAKS: Final = re.compile(r"[\r\n]")
 
 
 class UnwritableValue(GraphError):

@@ -26,9 +26,7 @@ def gathered(parts: ir.Table, whole: ir.Table) -> ir.Table:
 def holdings(records: ir.Table) -> ir.Table:
     """Return a row for each point of each record: ``key``, ``point``, ``kind``, ``counts``."""
     each = records.select("key", hold=records.holds.unnest())
-    return each.select(
-        "key", point=each.hold["point"], kind=each.hold["kind"], counts=each.hold["counts"]
-    )
+    return each.select("key", point=each.hold["point"], kind=each.hold["kind"], counts=each.hold["counts"])
 
 
 def crowded(held: ir.Table, snapshot: Snapshot) -> ir.Table:
@@ -68,9 +66,12 @@ def candidates(records: ir.Table, cap: int) -> ir.Table:
     )
     ends = keyed.semi_join(useful, "block")
     left, right = ends.select("block", left="key"), ends.select("block", right="key")
-    return left.inner_join(right, "block").filter(lambda table: table.left < table.right).select(
-        "left", "right"
-    ).distinct()
+    return (
+        left.inner_join(right, "block")
+        .filter(lambda table: table.left < table.right)
+        .select("left", "right")
+        .distinct()
+    )
 
 
 def compared(pairs: ir.Table, records: ir.Table) -> ir.Table:
@@ -117,9 +118,11 @@ def neighbourhoods(records: ir.Table, homes: ir.Table, evidence: ir.Table, befor
     )
     pairs = paired.group_by("home").aggregate(pairs=paired.pair.collect())
     place = ibis.row_number().over(ibis.window(order_by="home"))
-    return grouped.left_join(pairs, "home").select(
-        "home", "members", "pairs", sequence=place + (before + 1)
-    ).select("home", "sequence", "members", "pairs")
+    return (
+        grouped.left_join(pairs, "home")
+        .select("home", "members", "pairs", sequence=place + (before + 1))
+        .select("home", "sequence", "members", "pairs")
+    )
 
 
 def placed(versions: ir.Table, homes: ir.Table) -> ir.Table:
@@ -132,7 +135,7 @@ def placed(versions: ir.Table, homes: ir.Table) -> ir.Table:
 def points(held: ir.Table, barred: ir.Table) -> ir.Table:
     """Return every point once: ``point``, ``kind``, and whether it is barred."""
     each = held.select("point", "kind").distinct()
-    marked = barred.select("point", barred=ibis.literal(True))  # ruff: ignore[boolean-positional-value]
+    marked = barred.select("point", barred=ibis.literal(True))
     return each.left_join(marked, "point").select("point", "kind", "barred")
 
 

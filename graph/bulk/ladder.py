@@ -124,5 +124,7 @@ def pieces(
         before: Outbox sequence number of the last decision so far.
         rows: Neighbourhoods a batch.
     """
-    around = joins.neighbourhoods(ground.records, ground.homes, ground.evidence, before).select(*NEIGHBOURHOODS.names)
+    around = joins.neighbourhoods(ground.records, ground.homes, ground.evidence, before).select(
+        *NEIGHBOURHOODS.names
+    )
     return engine.streamed(around, Deciding(snapshot, ground.points_barred, writing), PIECES, rows=rows)

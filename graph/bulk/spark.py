@@ -72,7 +72,9 @@ class Spark:
 
     def kept(self, name: str, expression: ir.Table) -> ir.Table:
         """Work an expression out once, and return the result as a table."""
-        return self._named(name, self._session.read.parquet(str(self._written(name, self._frame(expression)))))
+        return self._named(
+            name, self._session.read.parquet(str(self._written(name, self._frame(expression))))
+        )
 
     def mapped(
         self, name: str, expression: ir.Table, over: Over, schema: pa.Schema, *, rows: int = SMALL

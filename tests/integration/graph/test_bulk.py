@@ -18,8 +18,9 @@ from app.stack.neo4j import Neo4jAddress
 from app.stack.throwaway import wait_for_neo4j
 from graph.bulk import statement_form
 from graph.bulk.columns import columns_of
+from graph.bulk.completion import complete
 from graph.bulk.duck import Duck
-from graph.bulk.import_folder import ImportFolder, write_folder
+from graph.bulk.import_folder import ImportFolder, Itself, write_folder
 from graph.bulk.ladder import grounds, pieces
 from graph.bulk.living import Living, Loaded
 from graph.bulk.statement_form import for_statements
@@ -54,7 +55,9 @@ def versions(number: int, *, office: bool = False) -> list[Record]:
     for place in range(number):
         person = random.randrange(number // 3)
         contacts = [
-            Contact("email", f"person{person}@example.org", random.choice(["verified", "asserted", "observed"])),
+            Contact(
+                "email", f"person{person}@example.org", random.choice(["verified", "asserted", "observed"])
+            ),
             Contact("phone", f"+44770090{person // 2:04d}", random.choice(["verified", "asserted"])),
         ]
         if office and place % 4 == 0:
@@ -81,7 +84,8 @@ async def graph_of(client: GraphClient) -> dict[str, list[str]]:
     return {
         "nodes": sorted(f"{sorted(row['labels'])} {shown(row['properties'])}" for row in nodes),  # type: ignore[call-overload]
         "edges": sorted(
-            f"{row['type']} {name(row['start'])} {name(row['end'])} {shown(row['properties'])}" for row in edges
+            f"{row['type']} {name(row['start'])} {name(row['end'])} {shown(row['properties'])}"
+            for row in edges
         ),
     }
 
@@ -102,7 +106,9 @@ def assert_same(found: dict[str, list[str]], expected: dict[str, list[str]]) -> 
 
 async def partition_of(client: GraphClient) -> set[frozenset[str]]:
     rows = await client.schema(
-        "MATCH (p:Person)<-[:RESOLVES_TO]-(r:Record) RETURN collect(r.key) AS keys, p.person_id AS person", {}, timeout_s=60
+        "MATCH (p:Person)<-[:RESOLVES_TO]-(r:Record) RETURN collect(r.key) AS keys, p.person_id AS person",
+        {},
+        timeout_s=60,
     )
     return {frozenset(row["keys"]) for row in rows}  # type: ignore[call-overload]
 
@@ -115,17 +121,22 @@ def written(folder: Path, said: Sequence[Record]) -> tuple[ImportFolder, list[tu
     with Duck.open(folder, workers=0) as engine:
         ground = grounds(engine, engine.files([path]), KEYRING, shipped(), lambda _step: None)
         files = write_folder(
-            engine, ground, shipped(), folder / "files", keyring=KEYRING(), epoch=1, done=lambda _number: None
+            engine, ground, shipped(), folder / "files", itself=Itself(KEYRING(), epoch=1), done=lambda _number: None
         )
         batches = list(pieces(engine, ground, shipped(), for_statements, before=0))
     bodies = chain.from_iterable(batch.column("body").to_pylist() for batch in batches)
     return files, sorted(each.keys for body in bodies for each in statement_form.decode(body))
 
 
-async def load(ladder: Ladder, client: GraphClient, folder: Path, said: Sequence[Record]) -> Loaded:
+def prepared(folder: Path, said: Sequence[Record]) -> Path:
     folder.mkdir()
     path = folder / "versions.parquet"
     pq.write_table(columns_of(said), path)
+    return path
+
+
+async def load(ladder: Ladder, client: GraphClient, folder: Path, said: Sequence[Record]) -> Loaded:
+    path = prepared(folder, said)
     living = Living(client, ladder, shipped(), epoch=1)
     with Duck.open(folder, workers=0) as engine:
         table = engine.files([path])
@@ -151,6 +162,7 @@ def import_server(servers: Servers, tmp_path: Path) -> Generator[tuple[Neo4jAddr
 async def imported(import_server: tuple[Neo4jAddress, Order]) -> AsyncGenerator[tuple[GraphClient, Order]]:
     opened = GraphClient.open(import_server[0].uri)
     await migrate(opened)
+    await complete(opened)
     yield opened, import_server[1]
     await opened.close()
 

@@ -44,7 +44,11 @@ def versions(number: int, seed: int) -> list[Record]:
     for place in range(number):
         person = random.randrange(number // 2)
         contacts = [
-            Contact("email", f"person{random.choice([person, person, person + 1])}@example.org", random.choice(ASSURANCES)),
+            Contact(
+                "email",
+                f"person{random.choice([person, person, person + 1])}@example.org",
+                random.choice(ASSURANCES),
+            ),
             Contact("phone", f"+44770090{person:04d}", random.choice(ASSURANCES), weak=random.random() < 0.1),
         ]
         if random.random() < 0.1:
@@ -57,7 +61,9 @@ def versions(number: int, seed: int) -> list[Record]:
                 family_name=f"Name {person}",
                 birth_date=random.choice([None, f"19{person % 90 + 10}-01-02"]),
                 contacts=tuple(contacts),
-                identifiers=(Identifier("shopify.order_id", f"{random.randrange(number)}", random.choice(ASSURANCES)),),
+                identifiers=(
+                    Identifier("shopify.order_id", f"{random.randrange(number)}", random.choice(ASSURANCES)),
+                ),
                 shared=random.random() < 0.05,
             )
         )
@@ -104,7 +110,12 @@ def test_neighbourhoods_on_their_own_have_the_partition_of_all_records(tmp_path:
         found = loaded(engine, tmp_path, said)
     assert clusters(found) == expected(said)
     assert any(len(cluster) > 2 for cluster in expected(said))
-    links = {(row["record"], row["via"], row["rule"], row["bits"]) for each in found for person in each.persons for row in person["links"]}  # type: ignore[attr-defined]
+    links = {
+        (row["record"], row["via"], row["rule"], row["bits"])
+        for each in found
+        for person in each.persons
+        for row in person["links"]
+    }  # type: ignore[attr-defined]
     assert links == {(link.record, link.via, link.rule, link.bits) for link in pure(said).links.values()}
 
 
@@ -114,7 +125,13 @@ def test_a_value_of_too_many_joins_nobody(tmp_path: Path) -> None:
     assert barred
     with Duck.open(tmp_path, workers=0) as engine:
         found = loaded(engine, tmp_path, said)
-    marked = {held["point"] for each in found for record in each.records for held in record["holdings"] if "barred" in held}  # type: ignore[attr-defined]
+    marked = {
+        held["point"]
+        for each in found
+        for record in each.records
+        for held in record["holdings"]
+        if "barred" in held
+    }  # type: ignore[attr-defined]
     assert marked == barred
 
 
@@ -125,12 +142,16 @@ def test_the_pool_and_another_order_give_the_same_rows(tmp_path: Path) -> None:
     with Duck.open(tmp_path / "one", workers=0) as engine:
         one = loaded(engine, tmp_path / "one", said)
     with Duck.open(tmp_path / "pool", workers=2) as engine:
-        other = loaded(engine, tmp_path / "pool", sorted(said, key=lambda record: record.source_time), rows=64)
+        other = loaded(
+            engine, tmp_path / "pool", sorted(said, key=lambda record: record.source_time), rows=64
+        )
     resource_tracker._resource_tracker._stop()
     assert sorted(one, key=lambda each: each.keys) == sorted(other, key=lambda each: each.keys)
 
 
-@pytest.mark.skipif(importlib.util.find_spec("pyspark") is None, reason="PySpark is an extra; install kindred[spark]")
+@pytest.mark.skipif(
+    importlib.util.find_spec("pyspark") is None, reason="PySpark is an extra; install kindred[spark]"
+)
 @pytest.mark.filterwarnings("ignore")
 def test_spark_gives_the_same_rows(tmp_path: Path) -> None:
     from graph.bulk.spark import Spark
