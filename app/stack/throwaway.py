@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -28,8 +29,16 @@ class Throwaway:
         self.ports: Final[set[int]] = set()
         self.children: Final[list[Child]] = []
 
-    def start_neo4j(self, name: str = "neo4j", *, heap_mb: int = 400) -> tuple[Child, Neo4jAddress]:
-        """Start a small Neo4j without a password; does not wait for it."""
+    def start_neo4j(
+        self, name: str = "neo4j", *, heap_mb: int = 400, filled: Callable[[Path], None] | None = None
+    ) -> tuple[Child, Neo4jAddress]:
+        """Start a small Neo4j without a password; does not wait for it.
+
+        Args:
+            name: Of its folder.
+            heap_mb: Of the server.
+            filled: Puts a store into its home before it starts.
+        """
         home = Neo4jHome(
             folder=self.folder / name,
             bolt_port=choose(None, taken=self.ports),
@@ -41,6 +50,8 @@ class Throwaway:
         )
         artefacts = resolve()
         address = neo4j.prepare(home, artefacts)
+        if filled is not None:
+            filled(home.folder)
         return self._start(name, neo4j.command(home, artefacts)), address
 
     def start_redis(self, role: redis.Role, name: str | None = None) -> tuple[Child, int]:
