@@ -20,8 +20,10 @@ def words(text: str) -> tuple[str, ...]:
     """
     if is_generic("name", text):
         return ()
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(LETTERS))
-    letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    letters = text.casefold()
+    if not letters.isascii():
+        plain = unicodedata.normalize("NFKD", letters.translate(LETTERS))
+        letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
     return tuple(word for word in _BETWEEN_WORDS.split(_APOSTROPHES.sub("", letters)) if word)
 
 

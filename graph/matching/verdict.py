@@ -59,7 +59,7 @@ class Apart(Struct, frozen=True, kw_only=True):
     """Why the clusters of two records did not join.
 
     Attributes:
-        rule: What refused: ``judged.cannot_link``, ``unique.<kind>``, ``names.<field>``, ``bits.mean``,
+        rule: What refused: ``judged.cannot_link``, ``unique.<kind>``, ``names.<field>``, ``bits.mean``, ``bits.band``,
             ``neighbourhood.cut``; ``evidence.none`` where nothing speaks for it, ``evidence.too_little`` where
             that is not enough.
         fields: Mean bits of each field over both persons' blocks; with the prior they are ``bits``.
