@@ -55,7 +55,7 @@ class _Bare(NamedQuery[_Rows, Done]):
     def __init__(self) -> None:
         self.name, self.params, self.row, self.timeout_s = "bench/bare", _Rows, Done, 60.0  # type: ignore[misc]
         self.text = (  # type: ignore[misc]
-            "UNWIND $rows AS row MATCH (r:Record {key: row.record}) USING INDEX SEEK r:Record(key) "
+            "UNWIND $p.rows AS row MATCH (r:Record {key: row.record}) USING INDEX SEEK r:Record(key) "
             "MERGE (p:Person {person_id: row.person}) SET p.live = true, p.records = 1 "
             "MERGE (r)-[l:RESOLVES_TO]->(p) SET l.confidence = 1.0, l.rung = 0, l.weakest = 0, l.rule = 'itself', "
             "l.bits = 0, l.fields = [], l.block = row.record, l.owner = row.record, l.since = datetime(), "
@@ -125,7 +125,7 @@ class _KeyNodes(NamedQuery[_HeldRows, Done]):
     def __init__(self) -> None:
         self.name, self.params, self.row, self.timeout_s = "bench/keys", _HeldRows, Done, 60.0  # type: ignore[misc]
         self.text = (  # type: ignore[misc]
-            "UNWIND $rows AS row MERGE (r:Holder {key: row.record}) WITH r, row UNWIND row.keys AS key "
+            "UNWIND $p.rows AS row MERGE (r:Holder {key: row.record}) WITH r, row UNWIND row.keys AS key "
             "MERGE (k:Key {hash: key}) MERGE (r)-[:BLOCKED_BY]->(k)"
         )
 
