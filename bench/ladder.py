@@ -8,6 +8,7 @@ graph is filled by bare transactions to ``--nodes`` nodes, the index reads it fr
 import asyncio
 import gc
 import json
+import os
 import random
 import sys
 import tempfile
@@ -246,7 +247,9 @@ async def measured(address: Neo4jAddress, count: int, nodes: int) -> dict[str, o
     client = GraphClient.open(address.uri, user=address.user, password=address.password)
     await migrate(client)
     with tempfile.TemporaryDirectory() as home:
-        found: dict[str, object] = {"micro_batches": await throughput(client, Path(home) / "a", count)}
+        load = [round(one, 1) for one in os.getloadavg()]
+        found: dict[str, object] = {"load_average_before": load}
+        found["micro_batches"] = await throughput(client, Path(home) / "a", count)
         found["blocking_keys"] = await keys_as_nodes(client, Path(home) / "keys", count // 4)
         print(json.dumps(found, indent=2), flush=True)
         if nodes:
