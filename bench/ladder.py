@@ -8,12 +8,14 @@ graph is filled by bare transactions to ``--nodes`` nodes, the index reads it fr
 import asyncio
 import gc
 import json
+import os
 import random
 import sys
 import tempfile
 import time
 from argparse import ArgumentParser
 from collections.abc import Sequence
+from functools import partial
 from itertools import batched, islice
 from pathlib import Path
 
@@ -28,6 +30,7 @@ from graph import store, writer
 from graph.candidates.catching_up import catch_up
 from graph.candidates.folder import Candidates
 from graph.client import Done, GraphClient, NamedQuery, Nothing, Transaction
+from graph.fields.keys import hashed_keys
 from graph.keyring import Keyring
 from graph.ladder import Ladder
 from graph.matching.snapshot import shipped
@@ -53,7 +56,7 @@ class _Bare(NamedQuery[_Rows, Done]):
     def __init__(self) -> None:
         self.name, self.params, self.row, self.timeout_s = "bench/bare", _Rows, Done, 60.0  # type: ignore[misc]
         self.text = (  # type: ignore[misc]
-            "UNWIND $rows AS row MATCH (r:Record {key: row.record}) USING INDEX SEEK r:Record(key) "
+            "UNWIND $p.rows AS row MATCH (r:Record {key: row.record}) USING INDEX SEEK r:Record(key) "
             "MERGE (p:Person {person_id: row.person}) SET p.live = true, p.records = 1 "
             "MERGE (r)-[l:RESOLVES_TO]->(p) SET l.confidence = 1.0, l.rung = 0, l.weakest = 0, l.rule = 'itself', "
             "l.bits = 0, l.fields = [], l.block = row.record, l.owner = row.record, l.since = datetime(), "
@@ -106,6 +109,57 @@ async def throughput(client: GraphClient, folder: Path, count: int) -> dict[str,
             await emptied(client)
     (edges,) = await client.read(_Evidence(), Nothing())
     return found | {"evidence_edges": edges.edges, "persons": edges.persons, "index_mb": size_mb(folder)}
+
+
+class _Held(Struct, frozen=True):
+    record: str
+    keys: Sequence[str]
+
+
+class _HeldRows(Struct, frozen=True):
+    rows: Sequence[_Held]
+
+
+class _KeyNodes(NamedQuery[_HeldRows, Done]):
+    """Blocking keys as nodes, which the index stands in for."""
+
+    def __init__(self) -> None:
+        self.name, self.params, self.row, self.timeout_s = "bench/keys", _HeldRows, Done, 60.0  # type: ignore[misc]
+        self.text = (  # type: ignore[misc]
+            "UNWIND $p.rows AS row MERGE (r:Holder {key: row.record}) WITH r, row UNWIND row.keys AS key "
+            "MERGE (k:Key {hash: key}) MERGE (r)-[:BLOCKED_BY]->(k)"
+        )
+
+
+async def keys_as_nodes(client: GraphClient, folder: Path, count: int) -> dict[str, object]:
+    """Write the blocking keys of the same records as nodes and into an index; the second half counts."""
+    for label, name in (("Key", "hash"), ("Holder", "key")):
+        text = f"CREATE CONSTRAINT bench_{label} IF NOT EXISTS FOR (n:{label}) REQUIRE n.{name} IS UNIQUE"
+        await client.schema(text, {}, timeout_s=60)
+    records = [store.with_versions(None, [record], KEYS) for record in islice(town(4), count)]
+    fields = store.fields_of(records, KEYS)
+    rows = [_Held(key, [f"{number:x}" for number in hashed_keys(one)]) for key, one in fields.items()]
+    keys = sum(len(row.keys) for row in rows) / len(rows)
+    nodes_s = 0.0
+    for place, batch in enumerate(batched(rows, BATCH)):
+        start = time.perf_counter()
+        await client.write("bench/keys", partial(_written, rows=batch), timeout_s=60)
+        nodes_s += (time.perf_counter() - start) * (place >= count // BATCH // 2)
+    index_s = 0.0
+    with Candidates(folder, KEYS).open() as index:
+        for place, batch in enumerate(batched(fields.items(), BATCH)):
+            start = time.perf_counter()
+            index.apply(index.changed(dict(batch)), incarnation="bench", taken=place)
+            index_s += (time.perf_counter() - start) * (place >= count // BATCH // 2)
+    return {
+        "keys_a_record": round(keys, 1),
+        "key_nodes_ms_a_record_written": round(2000 * nodes_s / count, 2),
+        "index_ms_a_record_written_and_candidates_found": round(2000 * index_s / count, 2),
+    }
+
+
+async def _written(transaction: Transaction, rows: Sequence[_Held]) -> None:
+    await transaction.run(_KeyNodes(), _HeldRows(rows))
 
 
 class _Counted(Nothing, frozen=True):
@@ -193,7 +247,10 @@ async def measured(address: Neo4jAddress, count: int, nodes: int) -> dict[str, o
     client = GraphClient.open(address.uri, user=address.user, password=address.password)
     await migrate(client)
     with tempfile.TemporaryDirectory() as home:
-        found: dict[str, object] = {"micro_batches": await throughput(client, Path(home) / "a", count)}
+        load = [round(one, 1) for one in os.getloadavg()]
+        found: dict[str, object] = {"load_average_before": load}
+        found["micro_batches"] = await throughput(client, Path(home) / "a", count)
+        found["blocking_keys"] = await keys_as_nodes(client, Path(home) / "keys", count // 4)
         print(json.dumps(found, indent=2), flush=True)
         if nodes:
             await emptied(client)

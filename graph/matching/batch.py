@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from graph.fields.blocking import candidates
 from graph.fields.record import PersonFields
+from graph.fields.table import table
 from graph.ids import ContactKey, RecordKey
 from graph.matching.evidence import counts
 from graph.matching.limits import barred
@@ -54,7 +55,7 @@ def batch(
 def connecting(own: Mapping[RecordKey, PersonFields], snapshot: Snapshot) -> list[ScoredPair]:
     """Return the pairs that blocking finds and whose fields alone reach 0 bits, sorted."""
     keys = sorted(own)
-    found = candidates([own[key] for key in keys]).pairs
+    found = candidates(table([own[key] for key in keys])).pairs
     named = zip(found.left.tolist(), found.right.tolist(), strict=True)
     return scored_pairs(((keys[left], keys[right]) for left, right in named), own, snapshot)
 

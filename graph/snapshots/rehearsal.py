@@ -10,6 +10,7 @@ from typing import Final
 from msgspec import Struct, field
 
 from graph.fields.blocking import candidates
+from graph.fields.table import table
 from graph.ids import ContactKey, PersonId, RecordKey
 from graph.matching.limits import barred
 from graph.matching.outcome import Judgement, Partition, Review
@@ -132,7 +133,7 @@ def _connecting(found: Census, snapshot: Snapshot) -> list[RecordPair]:
     if snapshot.fields is None:
         return []
     keys = sorted(found.own)
-    pairs = candidates([found.own[key] for key in keys]).pairs
+    pairs = candidates(table([found.own[key] for key in keys])).pairs
     named = zip(pairs.left.tolist(), pairs.right.tolist(), strict=True)
     scored = scored_pairs(((keys[left], keys[right]) for left, right in named), found.own, snapshot)
     return [(pair.left, pair.right) for pair in scored]
