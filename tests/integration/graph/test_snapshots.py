@@ -174,9 +174,12 @@ async def test_a_killed_switch_goes_on_where_it_was_and_the_ladder_works_under_t
     assert comparable(found) == comparable(await state(client))
 
 
-async def test_what_ships_goes_in_force_by_itself_and_records_from_before_wait(
+async def test_what_ships_goes_in_force_by_itself_and_records_of_another_version_wait(
     client: GraphClient, keyring: Keyring
 ) -> None:
+    await Ladder(client, keyring, shipped()).take(PEOPLE, epoch=1)
+    assert (await begin(client, NOON)).rescored_to is None
+    await client.schema(EMPTY, {}, timeout_s=30)
     assert await in_force(client) is None
     assert await Current(client).snapshot() == shipped()
     await Ladder(client, keyring, strict()).take(PEOPLE, epoch=1)
