@@ -20,5 +20,5 @@ RETURN collect({
   } END,
   refused: [(r)-[:HAS]->(p:Point) WHERE p.refused | p.key],
   judged: [(r)-[j:JUDGED]->(o:Record) | {left: r.key, right: o.key, verdict: j.verdict}],
-  reviews: [(r)<-[:ABOUT]-(v:Review) WHERE v.state = 'open' | {review: v.review_id, rule: v.rule, evidence: v.evidence}]
+  reviews: [(r)<-[:ABOUT]-(v:Review) WHERE v.state = 'open' AND NOT v.rule STARTS WITH 'audit.' | {review: v.review_id, rule: v.rule, evidence: v.evidence}]
 }) AS rows

@@ -2,4 +2,4 @@
 
 MATCH (w:Writer {name: 'graph'})
 USING INDEX SEEK w:Writer(name)
-SET w.rescored_to = NULL
+REMOVE w.rescored_to

@@ -69,7 +69,7 @@ _VERSION: Final = NamedQuery("snapshots/version", params=Nothing, row=_Version)
 async def begin(client: GraphClient, at: datetime) -> InForce:
     """Return what is in force; a graph without any has what ships with the product in force from now on.
 
-    Records that were decided before that wait to be decided again.
+    Where a record was decided under another version before that, all wait to be decided again.
 
     Raises:
         UnreadableSnapshot: This product cannot read it: do not start.

@@ -142,7 +142,7 @@ async def test_a_switch_scores_the_person_fields_again_and_its_changes_name_the_
     assert await switch_back(client, None, LATER, epoch=1)
     await redecided(client, keyring, candidates, batch=1)
     again = await state(client)
-    assert again == before
+    assert comparable(again) == comparable(before)
     assert await client.schema(_EDGES, {}, timeout_s=10) == edges
     merged = [change for change in await pending(client, 100) if change.kind == "merged"]
     assert merged[-1].cause == f"snapshot.{shipped().version}"
@@ -174,9 +174,12 @@ async def test_a_killed_switch_goes_on_where_it_was_and_the_ladder_works_under_t
     assert comparable(found) == comparable(await state(client))
 
 
-async def test_what_ships_goes_in_force_by_itself_and_records_from_before_wait(
+async def test_what_ships_goes_in_force_by_itself_and_records_of_another_version_wait(
     client: GraphClient, keyring: Keyring
 ) -> None:
+    await Ladder(client, keyring, shipped()).take(PEOPLE, epoch=1)
+    assert (await begin(client, NOON)).rescored_to is None
+    await client.schema(EMPTY, {}, timeout_s=30)
     assert await in_force(client) is None
     assert await Current(client).snapshot() == shipped()
     await Ladder(client, keyring, strict()).take(PEOPLE, epoch=1)
@@ -210,7 +213,7 @@ async def test_a_version_stands_for_one_set_of_numbers_and_the_first_has_none_be
 async def test_a_start_with_a_snapshot_that_this_product_cannot_read_is_refused(
     client: GraphClient, started: InForce
 ) -> None:
-    for property_, text in (("text", "version = 'x'"), ("fingerprint", "0" * 16)):
+    for property_, text in (("fingerprint", "0" * 16), ("text", "version = 'x'")):
         await client.schema(f"MATCH (s:Snapshot) SET s.{property_} = $text", {"text": text}, timeout_s=10)
         with pytest.raises(UnreadableSnapshot, match=started.version):
             await begin(client, LATER)
@@ -230,7 +233,7 @@ async def test_a_dry_run_says_what_the_switch_then_does_and_names_no_person(
     await switched(client, keyring, strict(), candidates)
     after = await state(client)
     assert (found.records, found.before, found.after) == (6, len(before.clusters), len(after.clusters))
-    assert (found.merges, found.splits, found.moved) == (0, 3, 3)
+    assert (found.merges, found.splits, found.moved) == (0, 2, 2)
     moved = {link["record"]: link["person"] for link in after.links}
     assert {record: one.after for one in found.id_examples for record in one.records} == {
         link["record"]: moved[link["record"]]
@@ -240,7 +243,7 @@ async def test_a_dry_run_says_what_the_switch_then_does_and_names_no_person(
     assert found.rungs[3].before > found.rungs[3].after == 0
     assert all(one.was and one.now for one in found.split_examples)
     back = await dry_run(client, keyring, shipped(), in_force="strict", progress=lambda *_: None)
-    assert (back.merges, back.merged, back.splits, back.after) == (3, 3, 0, found.before)
+    assert (back.merges, back.merged, back.splits, back.after) == (2, 2, 0, found.before)
     assert all(one.by for one in back.merge_examples)
     text = str((found, back))
     assert not any(word in text for word in ("Lee", "Okonkwo", "example.org", "1980", "447911"))
