@@ -106,11 +106,15 @@ def load(
     if as_json:
         print_json(told)
         return
-    counts = {"records": told.records, "neighbourhoods": told.neighbourhoods, "values barred": told.barred}
-    print_table(
-        "Loaded", ("what", "how many"), ((name, f"{n:,}") for name, n in (counts | told.rows).items())
-    )
-    OUT.print(f"{told.seconds:,} s, {told.records / max(told.seconds, 0.1):,.0f} records a second")
+    counts = {
+        "records": done.records,
+        "neighbourhoods": done.neighbourhoods,
+        "values barred": done.barred,
+        "taken by the live ladder": done.met,
+        **done.rows,
+    }
+    print_table("Loaded", ("what", "how many"), ((name, f"{n:,}") for name, n in counts.items()))
+    OUT.print(f"{told.seconds:,} s, {done.records / max(told.seconds, 0.1):,.0f} records a second")
 
 
 class _Run(Struct, frozen=True):
