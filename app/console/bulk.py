@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -25,7 +26,7 @@ from app.redis import RedisUnavailable
 from app.settings import Settings, from_environment
 from app.stack.first_load import first_load
 from app.stack.local import connected
-from app.wiring import Wiring, bulk_engine, keyring, wired
+from app.wiring import Wiring, bulk_engine, keyring, open_graph, wired
 from graph.bulk.columns import UnfitColumns, check_columns
 from graph.bulk.engine import Engine
 from graph.bulk.import_folder import ImportFolder, Itself, write_folder
@@ -33,7 +34,8 @@ from graph.bulk.ladder import Grounds, grounds
 from graph.bulk.living import Living
 from graph.candidates.folder import Candidates
 from graph.ladder import Ladder
-from graph.matching.snapshot import shipped
+from graph.matching.snapshot import Snapshot, shipped
+from graph.snapshots.in_force import begin
 from workers.jobs.drain import LEASE
 from workers.ledger import copy_outbox
 
@@ -133,9 +135,9 @@ class _Run(Struct, frozen=True):
         task = self.bar.add_task("records", total=total)
         return partial(self.bar.advance, task)
 
-    def grounds(self, paths: Sequence[Path]) -> Grounds:
+    def grounds(self, paths: Sequence[Path], snapshot: Snapshot) -> Grounds:
         make = partial(keyring, self.settings.key_file)
-        return grounds(self.engine, self.engine.files(paths), make, shipped(), self.step)
+        return grounds(self.engine, self.engine.files(paths), make, snapshot, self.step)
 
 
 def _empty(run: _Run, paths: Sequence[Path]) -> Load:
@@ -143,40 +145,63 @@ def _empty(run: _Run, paths: Sequence[Path]) -> Load:
     met: list[Grounds] = []
 
     def write() -> ImportFolder:
-        ground = run.grounds(paths)
+        ground = run.grounds(paths, shipped())
         met.append(ground)
         folder = run.scratch / "files"
         folder.mkdir()
         done = run.counting("Deciding who is one person", ground.records_number)
-        return write_folder(run.engine, ground, shipped(), folder, itself=Itself(ring, epoch=0), done=done)
+        return write_folder(
+            run.engine,
+            ground,
+            shipped(),
+            folder,
+            itself=Itself(ring, epoch=0),
+            done=done,
+        )
 
     files = first_load(run.settings, ring, write, notice=run.step)
     return _load(met[0], rows=files.rows)
 
 
 def _living(run: _Run, paths: Sequence[Path]) -> Load:
-    ground = run.grounds(paths)
-    return _load(ground, met=asyncio.run(_write(run, paths, ground)))
+    snapshot = asyncio.run(_in_force(run.settings))
+    ground = run.grounds(paths, snapshot)
+    return _load(ground, met=asyncio.run(_write(run, paths, ground, snapshot)))
 
 
-async def _write(run: _Run, paths: Sequence[Path], ground: Grounds) -> int:
+async def _in_force(settings: Settings) -> Snapshot:
+    graph = open_graph(connected(settings))
+    try:
+        return (await begin(graph, datetime.now(UTC))).snapshot()
+    finally:
+        await graph.close()
+
+
+async def _write(run: _Run, paths: Sequence[Path], ground: Grounds, snapshot: Snapshot) -> int:
     async with wired(connected(run.settings)) as wiring:
         try:
             async with leased(wiring.durable, LEASE) as lease:
-                return await _written(run, wiring, paths, ground, epoch=lease.epoch)
+                return await _written(run, wiring, paths, Decided(ground, snapshot), epoch=lease.epoch)
         except LeaseTaken as exc:
             raise Refused("a worker writes to the graph just now; try again when the inbox is empty") from exc
         except RedisUnavailable as exc:
             raise NotThere("the inbox does not answer; `kindred up` starts one") from exc
 
 
-async def _written(run: _Run, wiring: Wiring, paths: Sequence[Path], ground: Grounds, *, epoch: int) -> int:
+class Decided(Struct, frozen=True, eq=False):
+    """What is to be written, and the numbers it was decided by."""
+
+    ground: Grounds
+    snapshot: Snapshot
+
+
+async def _written(run: _Run, wiring: Wiring, paths: Sequence[Path], by: Decided, *, epoch: int) -> int:
     candidates = Candidates(wiring.settings.home / "index" / "candidates", wiring.keyring)
-    ladder = Ladder(wiring.graph, wiring.keyring, shipped(), candidates)
+    ladder = Ladder(wiring.graph, wiring.keyring, by.snapshot, candidates)
     await wiring.hot.begin()  # what the cache knows is behind; the worker's heartbeat rebuilds it
-    done = run.counting("Writing", ground.records_number)
-    living = Living(wiring.graph, ladder, shipped(), epoch=epoch)
-    loaded = await living.load(run.engine, run.engine.files(paths), ground, done)
+    done = run.counting("Writing", by.ground.records_number)
+    living = Living(wiring.graph, ladder, by.snapshot, epoch=epoch)
+    loaded = await living.load(run.engine, run.engine.files(paths), by.ground, done)
     await copy_outbox(wiring.graph, wiring.lake)
     return loaded.met
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Final
 
 from app.settings import Settings
@@ -15,7 +16,7 @@ from app.stack.neo4j import Neo4jAddress, Neo4jHome
 from app.stack.plan import Notice, neo4j_folder
 from app.stack.ports import choose
 from app.stack.readiness import neo4j_answers
-from graph.bulk.completion import complete
+from graph.bulk.completion import complete, put_in_force
 from graph.bulk.import_folder import ImportFolder
 from graph.bulk.living import holds_something
 from graph.client import GraphClient
@@ -84,6 +85,7 @@ def first_load(
 async def _whole(client: GraphClient, keyring: Keyring) -> None:
     await migrate(client)
     await complete(client)
+    await put_in_force(client, datetime.now(UTC))
     await check_fingerprint(client, keyring)
 
 
