@@ -53,6 +53,7 @@ COMMANDS: Final = (
     ),
     Entry("keys", "keys", "Make API keys, and the secrets that identity tokens are signed with.", _STACK),
     Entry("simulate", "simulate", "Write a year of a shop as its seven systems export it.", _DATA),
+    Entry("bulk", "bulk", "Load columns of records into the graph at once, by joins.", _DATA),
     Entry("ingest", "ingest", "Take exports of the source systems in.", _DATA),
     Entry(
         "evaluate",

@@ -1,10 +1,11 @@
 """The only place where stores are opened and put together, once a process."""
 
 import asyncio
+import importlib
 import os
 import secrets
 from collections.abc import AsyncGenerator, Awaitable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,8 @@ from app.lake.lake import Lake
 from app.redis import Redis, RedisUnavailable
 from app.settings import Settings, SettingsError
 from app.telemetry import DEGRADED
+from graph.bulk.duck import Duck
+from graph.bulk.engine import Engine
 from graph.client import GraphClient
 from graph.errors import GraphError
 from graph.keyring import Keyring
@@ -108,6 +111,22 @@ def open_graph(settings: Settings) -> GraphClient:
     return GraphClient.open(
         _given(settings.neo4j_uri, "NEO4J_URI"), user=settings.neo4j_user, password=settings.neo4j_password
     )
+
+
+def bulk_engine(name: str, scratch: Path) -> AbstractContextManager[Engine]:
+    """Return what runs the joins of a bulk load.
+
+    Raises:
+        SettingsError: PySpark is asked for and not installed.
+    """
+    if name == "duckdb":
+        return Duck.open(scratch)
+    try:
+        spark = importlib.import_module("graph.bulk.spark")
+    except ModuleNotFoundError as exc:
+        raise SettingsError("--engine spark needs the extra: install kindred[spark]") from exc
+    opened: AbstractContextManager[Engine] = spark.Spark.open(scratch)
+    return opened
 
 
 def keyring(path: Path) -> Keyring:

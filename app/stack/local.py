@@ -97,7 +97,7 @@ def running(settings: Settings, *, notice: Notice) -> Generator[Stack]:
         return
     child: Child | None = None
     try:
-        with _only_one(settings):
+        with only_one(settings):
             plan, note = _prepared(settings, notice)
             line, log = _supervisord(settings), _folder(settings) / "supervisord.out"
             child = Child("supervisord", line, log=log, environment=_environment(plan))
@@ -115,7 +115,7 @@ def up(settings: Settings, *, notice: Notice) -> Stack:
     Raises:
         StackError: It did not come up; nothing is left of the attempt.
     """
-    with _only_one(settings):
+    with only_one(settings):
         if (live := _live_note(settings)) is not None:
             return _brought_up(make(settings, live.ports), live, notice)
         plan, note = _prepared(settings, notice)
@@ -166,7 +166,7 @@ def _folder(settings: Settings) -> Path:
 
 
 @contextmanager
-def _only_one(settings: Settings) -> Generator[None]:
+def only_one(settings: Settings) -> Generator[None]:
     """Let one start at a time happen in a home; the kernel gives the lock back if it dies."""
     folder = _folder(settings)
     folder.mkdir(parents=True, exist_ok=True)

@@ -21,6 +21,11 @@ class ImportFailed(StackError):
     """The import tool ended without a store; what it left was removed."""
 
 
+def has_store(home: Path) -> bool:
+    """Say whether a home's store was ever started or imported."""
+    return (home / "data" / "databases" / _DATABASE).exists()
+
+
 def begin(home: Path) -> None:
     """Note that an import begins, and remove what the store had: the caller has seen that this was nothing."""
     (home / _UNFINISHED).touch()

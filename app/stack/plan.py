@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from app.settings import Settings
-from app.stack import commands, neo4j, redis
+from app.stack import commands, neo4j, offline_import, redis
 from app.stack.addresses import Ports
 from app.stack.artefacts import resolve
 from app.stack.configuration import Program
@@ -110,6 +110,7 @@ def _neo4j(settings: Settings, bolt: int, browser: int) -> Program:
         pagecache_mb=settings.neo4j_pagecache_mb,
     )
     artefacts = resolve()
+    offline_import.clear_unfinished(home.folder)
     neo4j.prepare(home, artefacts)
     return Program(name="neo4j", group="servers", command=neo4j.command(home, artefacts), stop_s=40)
 

@@ -132,7 +132,9 @@ CHANGES: Final = ImportFile(
     ),
 )
 WRITER: Final = ImportFile(
-    "writer", "Writer", ("name:ID(Writer)", "locked_by:long", "epoch:long", "sequence:long", "taken:long")
+    "writer",
+    "Writer",
+    ("name:ID(Writer)", "locked_by:long", "epoch:long", "sequence:long", "taken:long"),
 )
 KEYRING: Final = ImportFile("keyring", "Keyring", ("name:ID(Keyring)", "fingerprint:string", "version:long"))
 FILES: Final = (

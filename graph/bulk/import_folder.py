@@ -12,7 +12,7 @@ from graph.bulk import import_files as files
 from graph.bulk import joins
 from graph.bulk.engine import Engine
 from graph.bulk.import_files import FILES, ImportFile
-from graph.bulk.import_form import for_import, line_of, word
+from graph.bulk.import_form import for_import, line_of, plain
 from graph.bulk.ladder import Grounds, pieces
 from graph.keyring import Keyring
 from graph.matching.snapshot import Snapshot
@@ -100,7 +100,7 @@ def write_folder(
 
 def _point(point: str, kind: str, barred: bool | None) -> bytes:
     labels = f"Point{files.LABELS}{label_of(kind)}"
-    return line_of((point, labels, word("kind", kind), _BARRED[barred])).encode()
+    return line_of((point, labels, plain("kind", kind), _BARRED[barred])).encode()
 
 
 def _said_of_itself(itself: Itself, *, sequence: int) -> dict[ImportFile, str]:

@@ -55,7 +55,7 @@ def moment(at: datetime) -> str:
     return at.isoformat().replace("+00:00", "Z")
 
 
-def word(field: str, value: str) -> str:
+def plain(field: str, value: str) -> str:
     """Return a value that must be plain, such as a key or a kind.
 
     Raises:
@@ -90,7 +90,7 @@ def _flag(value: object) -> str:
 def _record(row: RecordRow, taken: int) -> str:
     return line_of(
         (
-            word("key", row.key),
+            plain("key", row.key),
             moment(row.first_seen),
             moment(row.last_seen),
             *map(_text, PERSON_FIELDS, row.fields),

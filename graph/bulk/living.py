@@ -86,6 +86,7 @@ class Living:
 
         Raises:
             StaleWriter: Another writer took over; nothing more was written.
+            SnapshotChanged: Other numbers are in force; the same.
             GraphUnavailable: The rest was not written; repeat the whole load.
             GraphRefused: The data made the database refuse.
         """
@@ -106,7 +107,7 @@ class Living:
                 yield from decode(body)
 
     async def _write(self, batch: Sequence[Decided], transaction: Transaction) -> None:
-        locked = await writer.lock(transaction, self._epoch)
+        locked = await writer.lock(transaction, self._epoch, under=self._snapshot.version)
         sequence, numbers = locked.sequence, range(locked.taken + 1, locked.taken + 1 + len(batch))
         records = [
             row | {"taken": number}

@@ -121,7 +121,12 @@ def written(folder: Path, said: Sequence[Record]) -> tuple[ImportFolder, list[tu
     with Duck.open(folder, workers=0) as engine:
         ground = grounds(engine, engine.files([path]), KEYRING, shipped(), lambda _step: None)
         files = write_folder(
-            engine, ground, shipped(), folder / "files", itself=Itself(KEYRING(), epoch=1), done=lambda _number: None
+            engine,
+            ground,
+            shipped(),
+            folder / "files",
+            itself=Itself(KEYRING(), epoch=1),
+            done=lambda _number: None,
         )
         batches = list(pieces(engine, ground, shipped(), for_statements, before=0))
     bodies = chain.from_iterable(batch.column("body").to_pylist() for batch in batches)

@@ -1,0 +1,1 @@
+"""As much of Ibis 12 as we use; it ships no types."""

@@ -1,0 +1,5 @@
+"""As much of PySpark 4 as we use: it is an extra, so the checks do not have it."""
+
+from typing import Any
+
+def from_arrow_schema(schema: Any) -> Any: ...
