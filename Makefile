@@ -47,3 +47,4 @@ bench: setup  ## Benchmarks, never part of the tests; two of them need a finishe
 lock:  ## Resolve pyproject.toml again into requirements/, with hashes
 	$(LOCK) pyproject.toml --group dev --output-file requirements/dev.txt
 	$(LOCK) pyproject.toml --constraints requirements/dev.txt --output-file requirements/run.txt
+	$(LOCK) pyproject.toml --group bench --extra spark --constraints requirements/dev.txt --output-file requirements/bench.txt
