@@ -38,6 +38,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         key_file: The identity key: made once, mode 0600, never printed.
         api_keys_file: Hashes of the API keys.
         token_secrets_file: What storefronts sign identity tokens with; without the file none counts.
+        person_fields: Whether a graph that is new compares names, birth dates and addresses (rung 3).
         crash_at: Where the worker ends itself, once a point, for the crash tests.
     """
 
@@ -59,6 +60,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         default=512, name="KINDRED_NEO4J_PAGECACHE_MB"
     )
     inbox_max_mb: Annotated[int, Meta(ge=1, le=1_048_576)] = field(default=256, name="KINDRED_INBOX_MAX_MB")
+    person_fields: bool = field(default=True, name="KINDRED_PERSON_FIELDS")
     crash_at: CrashAt | None = field(default=None, name="KINDRED_CRASH_AT")
     log_format: LogFormat = field(default="auto", name="KINDRED_LOG_FORMAT")
     demo_exit: bool = field(default=False, name="DEMO_EXIT")

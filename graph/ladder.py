@@ -111,7 +111,7 @@ class Ladder:
         if not changed:
             return _Taken(Resolution(), locked, None)
         await store.write(transaction, changed, before, taken=locked.taken + 1)
-        moved, rescored = None, unchanged(transaction, self._keyring)
+        moved, rescored = None, unchanged(transaction, self._keyring, self._snapshot)
         if index is not None:
             moved = index.changed(store.fields_of(changed, self._keyring))
             rescored = await rescore(transaction, index, moved, self._snapshot)

@@ -97,7 +97,7 @@ async def _explain_pair(
         if key not in there:
             raise UnknownRecord(key)
     around = await neighbourhood(transaction, [record.view for record in there.values()], snapshot)
-    own = await unchanged(transaction, numbers.keyring).fields_of(around.views.keys())
+    own = await unchanged(transaction, numbers.keyring, numbers.snapshot).fields_of(around.views.keys())
     world = World(
         records=tuple(around.views.values()),
         snapshot=snapshot,

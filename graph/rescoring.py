@@ -35,10 +35,12 @@ class Rescored(Struct, frozen=True):
     fields_of: FieldsOf
 
 
-def unchanged(transaction: Transaction, keyring: Keyring) -> Rescored:
+def unchanged(transaction: Transaction, keyring: Keyring, snapshot: Snapshot) -> Rescored:
     """Return that no fields changed; what records say is read from their nodes, so that no index is needed."""
 
     async def fields_of(keys: Collection[RecordKey]) -> Mapping[RecordKey, PersonFields]:
+        if snapshot.fields is None:
+            return {}
         records = await store.stored(transaction, sorted(keys))
         return store.fields_of(records.values(), keyring)
 

@@ -83,7 +83,7 @@ class Sitting:
         self._sequence += 1
         cause = Cause(name=_CAUSES[type(self.ruling)], at=self.ruling.at, sequence=self._sequence)
         views = [record.view for record in records.values()]
-        said = unchanged(self.transaction, self._numbers.keyring)
+        said = unchanged(self.transaction, self._numbers.keyring, self._numbers.snapshot)
         found = await resolve(self.transaction, views, self._numbers.snapshot, cause, rescored=said)
         self.resolution = together(self.resolution, found)
 

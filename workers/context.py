@@ -15,7 +15,7 @@ from graph.behaviour import Behaviour
 from graph.candidates.folder import Candidates
 from graph.judge import Judge
 from graph.ladder import Ladder
-from graph.matching.snapshot import Snapshot, shipped
+from graph.matching.snapshot import Snapshot, shipped, without_person_fields
 from graph.numbers import Numbers
 from graph.snapshots.in_force import begin
 from graph.snapshots.redeciding import Redecision
@@ -59,7 +59,8 @@ class WorkerContext:
         self.stock: Final = Stock(self._cache)
         self.pool: Final = Pool(_PROCESSES)
         self.redecision: Redecision | None = None
-        self._use(shipped())
+        self._first: Final = shipped() if settings.person_fields else without_person_fields()
+        self._use(self._first)
 
     async def read_numbers(self) -> None:
         """Decide by the numbers in force from now on; a graph without any has those that ship in force.
@@ -68,7 +69,7 @@ class WorkerContext:
             UnreadableSnapshot: This product cannot read them: decide nothing.
             GraphUnavailable: No answer in time; repeat it.
         """
-        standing = await begin(self.graph, datetime.now(UTC))
+        standing = await begin(self.graph, datetime.now(UTC), self._first)
         snapshot = standing.snapshot()
         self._use(snapshot)
         self.redecision = None
@@ -78,7 +79,8 @@ class WorkerContext:
 
     def _use(self, snapshot: Snapshot) -> None:
         wiring = self.wiring
-        self.ladder = Ladder(wiring.graph, wiring.keyring, snapshot, self.candidates)
+        candidates = None if snapshot.fields is None else self.candidates
+        self.ladder = Ladder(wiring.graph, wiring.keyring, snapshot, candidates)
         self.judge = Judge(wiring.graph, snapshot, wiring.keyring)
         self.behaviour = Behaviour(wiring.graph, wiring.keyring, snapshot)
 

@@ -20,6 +20,12 @@ def command(
     customers: Annotated[
         int | None, typer.Option(min=20, help="Only so many of the shop's 4,372 customers, for a quick look.")
     ] = None,
+    person_fields: Annotated[
+        bool,
+        typer.Option(
+            "--person-fields", help="With rung 3, names, birth dates and addresses: minutes longer."
+        ),
+    ] = False,
     exit_after: Annotated[
         bool,
         typer.Option("--exit", help="Stop everything at the end even on a terminal; so does DEMO_EXIT=1."),
@@ -29,7 +35,14 @@ def command(
     settings = from_environment()
     leave = exit_after or settings.demo_exit
     try:
-        code = demo(settings, until=until, seed=seed, exit_after=leave, customers=customers)
+        code = demo(
+            settings,
+            until=until,
+            seed=seed,
+            exit_after=leave,
+            customers=customers,
+            person_fields=person_fields,
+        )
     except NotEmpty as exc:
         raise Refused(str(exc)) from exc
     raise typer.Exit(code)

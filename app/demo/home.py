@@ -16,15 +16,18 @@ class NotEmpty(Exception):
     """A server that the settings name holds something already; the demo never mixes its shop with another."""
 
 
-def settings_below(settings: Settings) -> Settings:
-    """Return settings with a home of the demo's own; what was pointed elsewhere stays there."""
+def settings_below(settings: Settings, *, person_fields: bool = False) -> Settings:
+    """Return settings with a home of the demo's own; what was pointed elsewhere stays there.
+
+    Rung 3 takes minutes more than the five that the demo has, so it is there on request.
+    """
     home = settings.home / "demo"
     moved = {
         name: home / value.relative_to(settings.home)
         for name in ("lake", "bundles", "key_file", "api_keys_file", "token_secrets_file")
         if (value := Path(getattr(settings, name))).is_relative_to(settings.home)
     }
-    return msgspec.structs.replace(settings, home=home, **moved)
+    return msgspec.structs.replace(settings, home=home, person_fields=person_fields, **moved)
 
 
 def emptied(settings: Settings) -> Path:

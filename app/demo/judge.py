@@ -21,6 +21,7 @@ from app.demo.report.truth import Truth
 from app.demo.report.unresolved import unresolved
 from app.lake.interactions import catalogue
 from app.lake.lake import Lake
+from app.settings import Settings
 from app.stack.local import Stack
 
 RATE: Final = 50.0
@@ -29,7 +30,6 @@ _SHOWN: Final = 8
 _TIMEOUT_S: Final = 10.0
 
 THIN: Final = (
-    "The ladder has rungs 0 to 2; person fields (rung 3) and device, IP and behaviour (rung 4) come next.",
     "Confidence is a fixed number a rung, not yet calibrated.",
     "No browser can prove yet who holds it, so session: and device: are answered from their own visits only.",
     "The ranker is scored by LightGBM itself; the compiled scorer that its latency budget needs comes later.",
@@ -63,7 +63,17 @@ def judge(
             process.name: process.memory_mb for process in stack.processes() if process.memory_mb is not None
         },
         urls=_urls(stack),
-        thin=list(THIN),
+        thin=[_rungs(settings), *THIN],
+    )
+
+
+def _rungs(settings: Settings) -> str:
+    """Say which rungs of the ladder were climbed."""
+    if settings.person_fields:
+        return "The ladder has rungs 0 to 3; device, IP and behaviour (rung 4) is not part of it yet."
+    return (
+        "This run has rungs 0 to 2: person fields (rung 3) take minutes more (`kindred demo --person-fields`), "
+        "and device, IP and behaviour (rung 4) is not part of it yet."
     )
 
 

@@ -31,11 +31,17 @@ _TRUTH: Final = "truth"
 
 
 def demo(
-    settings: Settings, *, until: datetime | None, seed: int, exit_after: bool, customers: int | None = None
+    settings: Settings,
+    *,
+    until: datetime | None,
+    seed: int,
+    exit_after: bool,
+    customers: int | None = None,
+    person_fields: bool = False,
 ) -> int:
     """Run the demo and return the exit code.
 
-    ``customers`` takes a part of the shop only, for a quick look.  On a terminal the stack stays up until Ctrl-C, unless told to exit.
+    ``customers`` takes a part of the shop only, for a quick look; ``person_fields`` takes rung 3 in.  On a terminal the stack stays up until Ctrl-C, unless told to exit.
 
     Raises:
         StackError: The local stack did not come up; nothing of it is left.
@@ -43,7 +49,7 @@ def demo(
     """
     console = Console()
     steps = Steps(console)
-    mine = settings_below(settings)
+    mine = settings_below(settings, person_fields=person_fields)
     home = emptied(mine)
     moment = _midnight(until or datetime.now(UTC))
     with ProcessPoolExecutor(

@@ -3,6 +3,7 @@
 import tomllib
 from functools import cache
 from importlib.resources import files
+from typing import Final
 
 import msgspec
 from msgspec import Struct
@@ -11,6 +12,8 @@ from graph.fields import weights
 from graph.fields.weights import Weights
 from graph.matching.kinds import Kind
 from graph.matching.outcome import Millibits
+
+_SHORT: Final = "2026.11-rungs-0-2"
 
 
 class Snapshot(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -42,6 +45,11 @@ class Snapshot(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def kind(self, name: str) -> Kind:
         """Return the rules of a kind, known or not."""
         return self.kinds.get(name, self.unknown)
+
+
+def without_person_fields() -> Snapshot:
+    """Return what ships with the product without rung 3, for a graph that shall take records several times as fast."""
+    return msgspec.structs.replace(shipped(), version=_SHORT, fields=None)
 
 
 @cache

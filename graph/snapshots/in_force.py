@@ -66,8 +66,8 @@ _PUT_FIRST: Final = NamedQuery("snapshots/put_first", params=_Put, row=Done)
 _VERSION: Final = NamedQuery("snapshots/version", params=Nothing, row=_Version)
 
 
-async def begin(client: GraphClient, at: datetime) -> InForce:
-    """Return what is in force; a graph without any has what ships with the product in force from now on.
+async def begin(client: GraphClient, at: datetime, first: Snapshot | None = None) -> InForce:
+    """Return what is in force; a graph without any has ``first``, or what ships with the product, in force from now on.
 
     Where a record was decided under another version before that, all wait to be decided again.
 
@@ -75,7 +75,9 @@ async def begin(client: GraphClient, at: datetime) -> InForce:
         UnreadableSnapshot: This product cannot read it: do not start.
         GraphUnavailable: No answer in time.
     """
-    found = await client.write("snapshots/put_first", partial(_begin, at=at), timeout_s=_TIMEOUT_S)
+    found = await client.write(
+        "snapshots/put_first", partial(_begin, at=at, first=first or shipped()), timeout_s=_TIMEOUT_S
+    )
     found.snapshot()
     return found
 
@@ -96,10 +98,9 @@ async def standing(transaction: Transaction) -> InForce | None:
     return rows[0] if rows else None
 
 
-async def _begin(transaction: Transaction, at: datetime) -> InForce:
+async def _begin(transaction: Transaction, at: datetime, first: Snapshot) -> InForce:
     if (found := await standing(transaction)) is not None:
         return found
-    first = shipped()
     await transaction.run(_PUT_FIRST, _Put(first.version, fingerprint(first), written(first), at))
     found = await standing(transaction)
     if found is None:

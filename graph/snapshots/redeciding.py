@@ -113,7 +113,7 @@ class Redecision:
             await transaction.run(_FINISHED, Nothing())
             return Step(Resolution(), 0)
         keys = [row.key for row in found.rows]
-        said = unchanged(transaction, self._numbers.keyring)
+        said = unchanged(transaction, self._numbers.keyring, self._numbers.snapshot)
         if index is not None:
             said = await rescore(transaction, index, index.again(keys), snapshot)
         cause = Cause(
