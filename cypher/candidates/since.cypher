@@ -1,8 +1,8 @@
 // Records written after a transaction, the oldest first, with what their person fields are read from.
 
 MATCH (r:Record)
-USING INDEX r:Record(taken, key)
-WHERE r.taken > $taken AND r.key > ''
+USING INDEX SEEK r:Record(taken, key)
+WHERE r.taken > $taken AND r.key IS NOT NULL
 RETURN r.taken AS taken, r.view AS view, r.emails AS emails, r.phones AS phones
 ORDER BY r.taken, r.key
 LIMIT $limit
