@@ -49,7 +49,7 @@ class Spark:
     @contextmanager
     def open(cls, scratch: Path, *, master: str = "local[*]") -> Generator[Self]:
         """Run a session for the length of a block; a local one listens on the loopback address only."""
-        builder: Any = SparkSession.builder.appName("kindred bulk").master(master)  # pyright: ignore[reportUnknownMemberType]
+        builder: Any = SparkSession.builder.appName("kindred bulk").master(master)
         settings = _SETTINGS | (_LOCAL if master.startswith("local") else {})
         for name, value in settings.items():
             builder = builder.config(name, value)
