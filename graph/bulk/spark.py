@@ -117,10 +117,10 @@ class Spark:
 
 def _end(session: SparkSession) -> None:
     """Stop a session and the Java process that PySpark started for it, which would live as long as this one."""
-    gateway: Any = SparkContext._gateway  # pyright: ignore[reportPrivateUsage]  # ruff: ignore[private-member-access]
+    gateway: Any = SparkContext._gateway  # ruff: ignore[private-member-access]
     session.stop()
     gateway.shutdown()
     gateway.proc.stdin.close()  # it ends with its input
     gateway.proc.wait()
-    SparkContext._gateway = None  # pyright: ignore[reportPrivateUsage]  # ruff: ignore[private-member-access]
-    SparkContext._jvm = None  # pyright: ignore[reportPrivateUsage]  # ruff: ignore[private-member-access]
+    SparkContext._gateway = None  # ruff: ignore[private-member-access]
+    SparkContext._jvm = None  # ruff: ignore[private-member-access]
