@@ -92,18 +92,21 @@ class Spark:
 
     def fetched(self, expression: ir.Table) -> pa.Table:
         """Return an expression's rows to this process; they must fit its memory."""
-        return self._frame(expression).toArrow()
+        found: pa.Table = self._frame(expression).toArrow()
+        return found
 
     def batches(self, expression: ir.Table) -> Iterator[pa.RecordBatch]:
         """Yield an expression's rows to this process, a batch at a time."""
         return iter(ds.dataset(self._written("batches", self._frame(expression))).to_batches())
 
     def _frame(self, expression: ir.Table) -> DataFrame:
-        return self._session.sql(self._backend.compile(expression))
+        found: DataFrame = self._session.sql(self._backend.compile(expression))
+        return found
 
     def _over(self, expression: ir.Table, over: Over, schema: pa.Schema, rows: int) -> DataFrame:
         self._session.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", str(rows))
-        return self._frame(expression).mapInArrow(over, from_arrow_schema(schema))
+        found: DataFrame = self._frame(expression).mapInArrow(over, from_arrow_schema(schema))
+        return found
 
     def _written(self, name: str, frame: DataFrame) -> Path:
         path = self._scratch / name
@@ -112,7 +115,8 @@ class Spark:
 
     def _named(self, name: str, frame: DataFrame) -> ir.Table:
         frame.createOrReplaceTempView(name)
-        return self._backend.table(name)
+        found: ir.Table = self._backend.table(name)
+        return found
 
 
 def _end(session: SparkSession) -> None:
