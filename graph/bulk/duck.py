@@ -55,15 +55,18 @@ class Duck:
 
     def files(self, paths: Sequence[Path]) -> ir.Table:
         """Return Parquet files as one table; a column that a file lacks is null."""
-        return self._backend.read_parquet([str(path) for path in paths], union_by_name=True)
+        found: ir.Table = self._backend.read_parquet([str(path) for path in paths], union_by_name=True)
+        return found
 
     def local(self, name: str, table: pa.Table) -> ir.Table:
         """Return a small table of this process as one of the engine's."""
-        return self._backend.create_table(name, table, overwrite=True)
+        found: ir.Table = self._backend.create_table(name, table, overwrite=True)
+        return found
 
     def kept(self, name: str, expression: ir.Table) -> ir.Table:
         """Work an expression out once, and return the result as a table."""
-        return self._backend.create_table(name, expression, overwrite=True)
+        found: ir.Table = self._backend.create_table(name, expression, overwrite=True)
+        return found
 
     def mapped(
         self, name: str, expression: ir.Table, over: Over, schema: pa.Schema, *, rows: int = SMALL
@@ -73,7 +76,8 @@ class Duck:
         with pq.ParquetWriter(path, schema, compression="lz4") as writer:
             for batch in self.streamed(expression, over, schema, rows=rows):
                 writer.write_batch(batch)
-        return self._backend.read_parquet(path, table_name=name)
+        found: ir.Table = self._backend.read_parquet(path, table_name=name)
+        return found
 
     def streamed(
         self, expression: ir.Table, over: Over, schema: pa.Schema, *, rows: int = SMALL
@@ -99,7 +103,8 @@ class Duck:
 
     def fetched(self, expression: ir.Table) -> pa.Table:
         """Return an expression's rows to this process; they must fit its memory."""
-        return self._backend.to_pyarrow(expression)
+        found: pa.Table = self._backend.to_pyarrow(expression)
+        return found
 
     def batches(self, expression: ir.Table) -> Iterator[pa.RecordBatch]:
         """Yield an expression's rows to this process, a batch at a time."""
@@ -107,7 +112,10 @@ class Duck:
 
     def _reader(self, expression: ir.Table, rows: int) -> pa.RecordBatchReader:
         """Return a result as it comes: Ibis 12's own call for it is not in DuckDB 2."""
-        return self._backend.con.sql(self._backend.compile(expression)).to_arrow_reader(rows)
+        found: pa.RecordBatchReader = self._backend.con.sql(
+            self._backend.compile(expression)
+        ).to_arrow_reader(rows)
+        return found
 
 
 class _Worker:

@@ -49,7 +49,7 @@ class Spark:
     @contextmanager
     def open(cls, scratch: Path, *, master: str = "local[*]") -> Generator[Self]:
         """Run a session for the length of a block; a local one listens on the loopback address only."""
-        builder: Any = SparkSession.builder.appName("kindred bulk").master(master)  # pyright: ignore[reportUnknownMemberType]
+        builder: Any = SparkSession.builder.appName("kindred bulk").master(master)
         settings = _SETTINGS | (_LOCAL if master.startswith("local") else {})
         for name, value in settings.items():
             builder = builder.config(name, value)
@@ -92,18 +92,21 @@ class Spark:
 
     def fetched(self, expression: ir.Table) -> pa.Table:
         """Return an expression's rows to this process; they must fit its memory."""
-        return self._frame(expression).toArrow()
+        found: pa.Table = self._frame(expression).toArrow()
+        return found
 
     def batches(self, expression: ir.Table) -> Iterator[pa.RecordBatch]:
         """Yield an expression's rows to this process, a batch at a time."""
         return iter(ds.dataset(self._written("batches", self._frame(expression))).to_batches())
 
     def _frame(self, expression: ir.Table) -> DataFrame:
-        return self._session.sql(self._backend.compile(expression))
+        found: DataFrame = self._session.sql(self._backend.compile(expression))
+        return found
 
     def _over(self, expression: ir.Table, over: Over, schema: pa.Schema, rows: int) -> DataFrame:
         self._session.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", str(rows))
-        return self._frame(expression).mapInArrow(over, from_arrow_schema(schema))
+        found: DataFrame = self._frame(expression).mapInArrow(over, from_arrow_schema(schema))
+        return found
 
     def _written(self, name: str, frame: DataFrame) -> Path:
         path = self._scratch / name
@@ -112,15 +115,16 @@ class Spark:
 
     def _named(self, name: str, frame: DataFrame) -> ir.Table:
         frame.createOrReplaceTempView(name)
-        return self._backend.table(name)
+        found: ir.Table = self._backend.table(name)
+        return found
 
 
 def _end(session: SparkSession) -> None:
     """Stop a session and the Java process that PySpark started for it, which would live as long as this one."""
-    gateway: Any = SparkContext._gateway  # pyright: ignore[reportPrivateUsage]  # ruff: ignore[private-member-access]
+    gateway: Any = SparkContext._gateway  # ruff: ignore[private-member-access]
     session.stop()
     gateway.shutdown()
     gateway.proc.stdin.close()  # it ends with its input
     gateway.proc.wait()
-    SparkContext._gateway = None  # pyright: ignore[reportPrivateUsage]  # ruff: ignore[private-member-access]
-    SparkContext._jvm = None  # pyright: ignore[reportPrivateUsage]  # ruff: ignore[private-member-access]
+    SparkContext._gateway = None  # ruff: ignore[private-member-access]
+    SparkContext._jvm = None  # ruff: ignore[private-member-access]

@@ -1,5 +1,8 @@
 """As much of PySpark 4 as we use: it is an extra, so the checks do not have it."""
 
-from typing import Any, TypeAlias
+from typing import Any
 
-SparkContext: TypeAlias = Any
+class SparkContext:
+    _gateway: Any
+    _jvm: Any
+    def __getattr__(self, name: str) -> Any: ...
