@@ -62,7 +62,8 @@ class Rehearsal:
         self._over: Final[frozenset[ContactKey]] = barred(views, snapshot) | frozenset(found.refused)
         self._pairs: defaultdict[RecordKey, list[RecordPair]] = defaultdict(list)
         self._words: defaultdict[RecordKey, list[Judgement]] = defaultdict(list)
-        for pair in connecting(found.own, snapshot):
+        self._own: Final = found.own if snapshot.fields is not None else {}
+        for pair in connecting(self._own, snapshot) if self._own else ():
             self._pairs[pair.left].append((pair.left, pair.right))
         for word in sorted(found.judgements):
             self._words[word.left].append(word)
@@ -87,7 +88,7 @@ class Rehearsal:
             judgements=[word for key in keys for word in self._words.get(key, ()) if word.right in inside],
             barred=self._over,
             fielded=Fielded(
-                {key: self.found.own[key] for key in keys if key in self.found.own},
+                {key: self._own[key] for key in keys if key in self._own},
                 [pair for key in keys for pair in self._pairs.get(key, ())],
             ),
         )
