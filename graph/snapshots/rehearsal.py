@@ -9,17 +9,15 @@ from typing import Final
 
 from msgspec import Struct, field
 
-from graph.fields.blocking import candidates
-from graph.fields.table import table
 from graph.ids import ContactKey, PersonId, RecordKey
+from graph.matching.batch import closures, connecting
 from graph.matching.limits import barred
 from graph.matching.outcome import Judgement, Partition, Review
 from graph.matching.partition import Fielded, partition
-from graph.matching.scored_pairs import RecordPair, scored_pairs
+from graph.matching.scored_pairs import RecordPair
 from graph.matching.snapshot import Snapshot
 from graph.matching.verdict import World
 from graph.snapshots.census import Census, Progress
-from graph.snapshots.closures import closures
 from graph.snapshots.comparison import Difference, difference
 
 _TOLD_EVERY: Final = 500
@@ -64,12 +62,13 @@ class Rehearsal:
         self._over: Final[frozenset[ContactKey]] = barred(views, snapshot) | frozenset(found.refused)
         self._pairs: defaultdict[RecordKey, list[RecordPair]] = defaultdict(list)
         self._words: defaultdict[RecordKey, list[Judgement]] = defaultdict(list)
-        for left, right in _connecting(found, snapshot):
-            self._pairs[left].append((left, right))
+        self._own: Final = found.own if snapshot.fields is not None else {}
+        for pair in connecting(self._own, snapshot) if self._own else ():
+            self._pairs[pair.left].append((pair.left, pair.right))
         for word in sorted(found.judgements):
             self._words[word.left].append(word)
 
-    def closures(self) -> list[tuple[RecordKey, ...]]:
+    def closures(self) -> list[list[RecordKey]]:
         """Return the records that anything connects, today's persons whole."""
         first: dict[PersonId, RecordKey] = {}
         persons = [
@@ -77,8 +76,8 @@ class Rehearsal:
             for record, link in sorted(self.found.standing.items())
         ]
         scored = [pair for pairs in self._pairs.values() for pair in pairs]
-        words = [(word.left, word.right) for word in self.found.judgements]
-        return closures(self.found.views, [*scored, *words, *persons], self._over)
+        views = self.found.views.values()
+        return closures(views, [*scored, *persons], self.found.judgements, self._over)
 
     def world(self, keys: Sequence[RecordKey]) -> World:
         """Return what decides about the records of a closure."""
@@ -89,7 +88,7 @@ class Rehearsal:
             judgements=[word for key in keys for word in self._words.get(key, ()) if word.right in inside],
             barred=self._over,
             fielded=Fielded(
-                {key: self.found.own[key] for key in keys if key in self.found.own},
+                {key: self._own[key] for key in keys if key in self._own},
                 [pair for key in keys for pair in self._pairs.get(key, ())],
             ),
         )
@@ -122,18 +121,7 @@ class Rehearsal:
             found.asked.update(result.reviews)
             unlike = difference(self.persons(keys), result.clusters)
             if unlike.meetings or unlike.partings:
-                found.unlike.append(Unlike(keys, result, unlike))
+                found.unlike.append(Unlike(tuple(keys), result, unlike))
             if number % _TOLD_EVERY == 0 or number == len(parts):
                 progress("partition", number, len(parts))
         return found
-
-
-def _connecting(found: Census, snapshot: Snapshot) -> list[RecordPair]:
-    """Return the pairs that blocking finds and whose fields alone reach 0 bits."""
-    if snapshot.fields is None:
-        return []
-    keys = sorted(found.own)
-    pairs = candidates(table([found.own[key] for key in keys])).pairs
-    named = zip(pairs.left.tolist(), pairs.right.tolist(), strict=True)
-    scored = scored_pairs(((keys[left], keys[right]) for left, right in named), found.own, snapshot)
-    return [(pair.left, pair.right) for pair in scored]
