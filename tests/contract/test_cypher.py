@@ -51,7 +51,7 @@ def test_each_statement_has_exactly_one_caller_where_the_graph_is() -> None:
 
 @pytest.mark.parametrize("name", catalog.names())
 def test_each_file_is_one_commented_statement(name: str) -> None:
-    assert catalog.text(name).rstrip().endswith(tuple("})]abcdefghijklmnopqrstuvwxyz0123456789_*DE"))
+    assert catalog.text(name).rstrip().endswith(tuple("})]abcdefghijklmnopqrstuvwxyz0123456789_*DES"))
 
 
 def test_there_is_no_cypher_in_our_code() -> None:

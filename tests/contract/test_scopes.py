@@ -35,6 +35,8 @@ EXPECTED = {
         "DELETE /v1/judgements/{judgement}",
         "POST /v1/undo",
         "GET /v1/rulings/{ruling}",
+        "GET /v1/snapshot",
+        "POST /v1/snapshot",
     },
     "public": {
         "GET /health/live",
