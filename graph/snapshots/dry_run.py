@@ -68,14 +68,18 @@ async def dry_run(
         key: found.standing[key] for one in findings.unlike for key in one.keys if key in found.standing
     }
     past = await client.reading("snapshots/past", partial(_past, standing=standing), timeout_s=_TIMEOUT_S)
-    return _told(rehearsal, findings, past, in_force)
+    return told(rehearsal, findings, past, in_force)
 
 
 async def _past(transaction: Transaction, standing: Mapping[RecordKey, Standing]) -> Past:
     return await decisions.past(transaction, standing)
 
 
-def _told(rehearsal: Rehearsal, findings: Findings, past: Past, in_force: str) -> Foresight:
+def told(rehearsal: Rehearsal, findings: Findings, past: Past, in_force: str) -> Foresight:
+    """Return what is different between a graph and what a rehearsal found.
+
+    ``past`` has at least the records and retired ids of every closure in which persons meet or part.
+    """
     standing, today = rehearsal.found.standing, rehearsal.found.questions
     asked = {decisions.review_id(review): review for review in findings.asked}
     opened, closed = sorted(asked.keys() - today.keys()), sorted(today.keys() - asked.keys())
