@@ -154,7 +154,8 @@ def _merge(one: Unlike, meeting: Meeting) -> MergeExample:
     across = [
         link
         for record in sorted(home)
-        if (link := one.result.links[record]).via in home and home[record] != home[link.via]
+        if (via := (link := one.result.links[record]).via) is not None
+        and home.get(via, home[record]) != home[record]
     ]
     return MergeExample(meeting, tuple(_by(link) for link in across[:_DECIDING]))
 
@@ -171,7 +172,7 @@ def _split(rehearsal: Rehearsal, one: Unlike, parting: Parting) -> SplitExample:
     across = [
         (record, via)
         for record in sorted(home)
-        if (via := standing[record].via) in home and home[record] != home[via]
+        if (via := standing[record].via) is not None and home.get(via, home[record]) != home[record]
     ][:_DECIDING]
     return SplitExample(
         parting,

@@ -4,7 +4,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import msgspec
 import tomli_w
@@ -46,7 +46,7 @@ def read(text: str) -> Snapshot:
 
 def written(snapshot: Snapshot) -> str:
     """Return the snapshot as TOML, whole; reading it back gives the same to the millibit."""
-    table: dict[str, Any] = _without_none(msgspec.to_builtins(snapshot))
+    table = _without_none(msgspec.to_builtins(snapshot))
     table["fields"] = False if snapshot.fields is None else _labelled(table["fields"])
     return _HEADER + tomli_w.dumps(table)
 
@@ -62,12 +62,13 @@ def _fields(said: Any) -> weights.Weights | None:  # ruff: ignore[any-type] -- a
     return None if said is False else msgspec.convert(_positional(said), weights.Weights)
 
 
-def _without_none(table: Any) -> Any:  # ruff: ignore[any-type] -- any TOML
+def _without_none(table: Mapping[str, Any]) -> dict[str, Any]:
     """Leave out what TOML has no word for; what is left out reads as None again."""
-    if isinstance(table, dict):
-        pairs: Mapping[str, Any] = table  # pyright: ignore[reportUnknownVariableType]
-        return {name: _without_none(value) for name, value in pairs.items() if value is not None}
-    return table
+    return {
+        name: _without_none(cast("dict[str, Any]", value)) if isinstance(value, dict) else value
+        for name, value in table.items()
+        if value is not None
+    }
 
 
 def _labelled(fields: Mapping[str, Any]) -> dict[str, Any]:
