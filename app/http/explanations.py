@@ -59,7 +59,8 @@ class ExplanationController(Controller):
         Following `via` from any record ends at the root; each link says what its two
         records have in common, and `prior` and its `fields` add up to its `bits`.
         """
-        return await explain(wiring.graph, await wiring.numbers.snapshot(), PersonId(person_id(person)))
+        asked = PersonId(person_id(person))
+        return await explain(wiring.graph, await wiring.numbers.snapshot(), asked)
 
     @get(
         "/profiles/{person:str}/explain/{other:str}",

@@ -74,9 +74,8 @@ class ReviewController(Controller):
     )
     async def review(self, review: FromPath[str], wiring: NamedDependency[SkipValidation[Wiring]]) -> Review:
         """Return one question with its two records side by side, what speaks for and against, and what refused."""
-        return await show_review(
-            wiring.graph, wiring.keyring, await wiring.numbers.snapshot(), opaque_id(review)
-        )
+        name = opaque_id(review)
+        return await show_review(wiring.graph, wiring.keyring, await wiring.numbers.snapshot(), name)
 
     @post(
         "/{review:str}/decision",
