@@ -56,8 +56,8 @@ def connecting(own: Mapping[RecordKey, PersonFields], snapshot: Snapshot) -> lis
     """Return the pairs that blocking finds and whose fields alone reach 0 bits, sorted."""
     keys = sorted(own)
     found = candidates(table([own[key] for key in keys])).pairs
-    named = zip(found.left.tolist(), found.right.tolist(), strict=True)
-    return scored_pairs(((keys[left], keys[right]) for left, right in named), own, snapshot)
+    places: Iterable[tuple[int, int]] = zip(found.left.tolist(), found.right.tolist(), strict=True)
+    return scored_pairs(((keys[left], keys[right]) for left, right in places), own, snapshot)
 
 
 def closures(
