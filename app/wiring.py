@@ -27,6 +27,7 @@ from graph.client import GraphClient
 from graph.errors import GraphError
 from graph.keyring import Keyring
 from graph.lookup import LookupKey, lookup
+from graph.matching.snapshot import Snapshot, shipped, without_person_fields
 from graph.snapshots.in_force import Current
 
 _KEY_BYTES: Final = 32
@@ -127,6 +128,11 @@ def bulk_engine(name: str, scratch: Path) -> AbstractContextManager[Engine]:
         raise SettingsError("--engine spark needs the extra: install kindred[spark]") from exc
     opened: AbstractContextManager[Engine] = spark.Spark.open(scratch)
     return opened
+
+
+def first_snapshot(settings: Settings) -> Snapshot:
+    """Return the numbers that a graph without any has in force from its first start or load on."""
+    return shipped() if settings.person_fields else without_person_fields()
 
 
 def keyring(path: Path) -> Keyring:

@@ -18,6 +18,7 @@ from graph.matching.persons import Cause, Decision
 from graph.matching.view import RecordView
 from graph.neighbourhood import Neighbourhood, Standing
 from graph.resolution import RecordLink
+from graph.store import source_of
 
 
 class LinkRow(Struct, frozen=True, kw_only=True):
@@ -38,7 +39,9 @@ class LinkRow(Struct, frozen=True, kw_only=True):
     snapshot: str
 
 
-class _PersonRow(Struct, frozen=True, kw_only=True):
+class PersonRow(Struct, frozen=True, kw_only=True):
+    """A living ``Person`` as it is written."""
+
     person: PersonId
     records: int
     sources: tuple[str, ...]
@@ -57,7 +60,9 @@ class _HeirRow(Struct, frozen=True):
     records: tuple[RecordKey, ...]
 
 
-class _ReviewRow(Struct, frozen=True):
+class ReviewRow(Struct, frozen=True):
+    """An open ``Review`` as it is written, with the two records that it is about."""
+
     review_id: str
     left: RecordKey
     right: RecordKey
@@ -102,10 +107,10 @@ class _Outbox(Struct, frozen=True):
 
 
 _BAR: Final = NamedQuery("ladder/bar_points", params=_Rows[_PointRow], row=Done)
-_PERSONS: Final = NamedQuery("ladder/write_persons", params=_Rows[_PersonRow], row=Done)
+_PERSONS: Final = NamedQuery("ladder/write_persons", params=_Rows[PersonRow], row=Done)
 _LINKS: Final = NamedQuery("ladder/write_links", params=_Rows[LinkRow], row=Done)
 _HEIRS: Final = NamedQuery("ladder/write_heirs", params=_Rows[_HeirRow], row=Done)
-_OPEN: Final = NamedQuery("ladder/open_reviews", params=_Rows[_ReviewRow], row=Done)
+_OPEN: Final = NamedQuery("ladder/open_reviews", params=_Rows[ReviewRow], row=Done)
 _CLOSE: Final = NamedQuery("ladder/close_reviews", params=_Close, row=Done)
 _RETIRED: Final = NamedQuery("ladder/retired", params=_Persons, row=Retired)
 _OUTBOX: Final = NamedQuery("outbox/write", params=_Outbox, row=Done)
@@ -158,7 +163,7 @@ async def write_links(
     now.update((row.record, row.person) for row in rows)
     concerned = left.union(row.person for row in rows)
     persons = [
-        _summary(cluster, now[cluster[0]], around, partition)
+        person_row(cluster, now[cluster[0]], around.views, partition)
         for cluster in partition.clusters
         if now[cluster[0]] in concerned
     ]
@@ -172,11 +177,7 @@ async def write_reviews(
 ) -> None:
     """Open what the evidence asks, and close what it no longer asks."""
     asked = {review_id(review): review for review in reviews}
-    rows = [
-        _ReviewRow(name, review.left, review.right, review.rule, review.evidence, at)
-        for name, review in sorted(asked.items())
-        if name not in before
-    ]
+    rows = [review_row(review, at) for name, review in sorted(asked.items()) if name not in before]
     if rows:
         await transaction.run(_OPEN, _Rows(rows))
     if gone := sorted(before - asked.keys()):
@@ -218,6 +219,30 @@ def touched(rows: Sequence[LinkRow]) -> tuple[RecordLink, ...]:
     )
 
 
+def person_row(
+    cluster: Sequence[RecordKey],
+    person: PersonId,
+    views: Mapping[RecordKey, RecordView],
+    partition: Partition,
+) -> PersonRow:
+    """Return the summary of a cluster's person."""
+    links = [partition.links[record] for record in cluster]
+    return PersonRow(
+        person=person,
+        records=len(cluster),
+        sources=tuple(sorted({source_of(record) for record in cluster})),
+        blocks=len({link.block for link in links}),
+        confidence=min(link.confidence for link in links),
+        first_seen=min(views[record].first_seen for record in cluster),
+        last_seen=max(views[record].last_seen for record in cluster),
+    )
+
+
+def review_row(review: Review, at: datetime) -> ReviewRow:
+    """Return a question that opens."""
+    return ReviewRow(review_id(review), review.left, review.right, review.rule, review.evidence, at)
+
+
 def _standing(link: Link, person: PersonId, since: datetime) -> Standing:
     return Standing(
         person=person,
@@ -231,25 +256,6 @@ def _standing(link: Link, person: PersonId, since: datetime) -> Standing:
         fields=tuple(f"{said.field}={said.bits}" for said in link.fields),
         confidence=link.confidence,
         since=since,
-    )
-
-
-def _summary(
-    cluster: Sequence[RecordKey],
-    person: PersonId,
-    around: Neighbourhood,
-    partition: Partition,
-) -> _PersonRow:
-    views: list[RecordView] = [around.views[record] for record in cluster]
-    links = [partition.links[record] for record in cluster]
-    return _PersonRow(
-        person=person,
-        records=len(cluster),
-        sources=tuple(sorted({record.partition(":")[0] for record in cluster})),
-        blocks=len({link.block for link in links}),
-        confidence=min(link.confidence for link in links),
-        first_seen=min(view.first_seen for view in views),
-        last_seen=max(view.last_seen for view in views),
     )
 
 

@@ -45,7 +45,8 @@ class Ladder:
         keyring: Makes keys of contact points; its fingerprint was checked at start.
         snapshot: The numbers in force; the same for the whole graph.
         candidates: Finds the records whose person fields are compared; without it person fields
-            speak only of records that share something else, for a whole graph.
+            speak only of records that share something else, for a whole graph.  Not asked where the
+            snapshot leaves rung 3 out: it catches up by itself when one that has it comes in force.
     """
 
     def __init__(
@@ -58,7 +59,7 @@ class Ladder:
         self._client = client
         self._keyring = keyring
         self._snapshot = snapshot
-        self._candidates = candidates
+        self._candidates = None if snapshot.fields is None else candidates
 
     async def take(self, records: Sequence[Record], *, epoch: int) -> Resolution:
         """Resolve records, at most a hundred a transaction, and return what changed.

@@ -97,6 +97,31 @@ def label_of(kind: str) -> str:
     return _LABELS.get(kind, "Identifier")
 
 
+def source_of(key: RecordKey) -> str:
+    """Return the system that a record is of."""
+    return key.partition(":")[0]
+
+
+def holding_rows(view: RecordView, had: Mapping[ContactKey, Holding]) -> list[HoldingRow]:
+    """Return the ``HAS`` edges of a record that are not as it had them."""
+    source = source_of(view.key)
+    return [
+        HoldingRow(
+            record=view.key,
+            point=point,
+            label=label_of(holding.kind),
+            kind=holding.kind,
+            assurance=holding.assurance,
+            weak=holding.weak,
+            source=source,
+            first_seen=holding.first_seen,
+            last_seen=holding.last_seen,
+        )
+        for point, holding in view.holds.items()
+        if had.get(point) != holding
+    ]
+
+
 async def stored(transaction: Transaction, keys: Sequence[RecordKey]) -> dict[RecordKey, StoredRecord]:
     """Read records as they stand; unknown keys are left out."""
     (found,) = await transaction.run(_VIEWS, _Keys(keys))
@@ -129,7 +154,7 @@ async def write(
     ordered = sorted(records, key=lambda record: record.view.key)
     rows = [_record_row(record) for record in ordered]
     await transaction.run(_WRITE_RECORDS, _RecordRows(taken, rows))
-    holdings = [row for record in ordered for row in _changed(record, before.get(record.view.key))]
+    holdings = [row for record in ordered for row in _changed(record, before)]
     holdings.sort(key=lambda row: (row.point, row.record))
     if holdings:
         await transaction.run(_WRITE_HOLDINGS, _HoldingRows(holdings))
@@ -140,6 +165,11 @@ def fields_of(records: Iterable[StoredRecord], keyring: Keyring) -> dict[RecordK
     return {
         record.view.key: own_fields(record.view, record.emails, record.phones, keyring) for record in records
     }
+
+
+def _changed(record: StoredRecord, before: Mapping[RecordKey, StoredRecord]) -> list[HoldingRow]:
+    known = before.get(record.view.key)
+    return holding_rows(record.view, known.view.holds if known else {})
 
 
 def _one(version: Record, keyring: Keyring) -> StoredRecord:
@@ -178,27 +208,10 @@ def _properties(record: StoredRecord) -> dict[str, object]:
     fields = {name: view.fields[name].value if name in view.fields else None for name in PERSON_FIELDS}
     return {
         **fields,
-        "source": view.key.partition(":")[0],
+        "source": source_of(view.key),
         "shared": view.shared,
         "emails": record.emails,
         "phones": record.phones,
         "identifiers": record.identifiers,
         "view": encode_view(view),
     }
-
-
-def _changed(record: StoredRecord, before: StoredRecord | None) -> Iterable[HoldingRow]:
-    had: Mapping[ContactKey, Holding] = before.view.holds if before else {}
-    for point, holding in record.view.holds.items():
-        if had.get(point) != holding:
-            yield HoldingRow(
-                record=record.view.key,
-                point=point,
-                label=label_of(holding.kind),
-                kind=holding.kind,
-                assurance=holding.assurance,
-                weak=holding.weak,
-                source=record.view.key.partition(":")[0],
-                first_seen=holding.first_seen,
-                last_seen=holding.last_seen,
-            )

@@ -10,12 +10,12 @@ from app.lake.archive import Archiver
 from app.redis import Redis
 from app.secret_file import read_secrets
 from app.settings import Settings, SettingsError
-from app.wiring import Wiring
+from app.wiring import Wiring, first_snapshot
 from graph.behaviour import Behaviour
 from graph.candidates.folder import Candidates
 from graph.judge import Judge
 from graph.ladder import Ladder
-from graph.matching.snapshot import Snapshot, shipped, without_person_fields
+from graph.matching.snapshot import Snapshot
 from graph.numbers import Numbers
 from graph.snapshots.in_force import begin
 from graph.snapshots.redeciding import Redecision
@@ -59,7 +59,7 @@ class WorkerContext:
         self.stock: Final = Stock(self._cache)
         self.pool: Final = Pool(_PROCESSES)
         self.redecision: Redecision | None = None
-        self._first: Final = shipped() if settings.person_fields else without_person_fields()
+        self._first: Final = first_snapshot(settings)
         self._use(self._first)
 
     async def read_numbers(self) -> None:
@@ -79,8 +79,7 @@ class WorkerContext:
 
     def _use(self, snapshot: Snapshot) -> None:
         wiring = self.wiring
-        candidates = None if snapshot.fields is None else self.candidates
-        self.ladder = Ladder(wiring.graph, wiring.keyring, snapshot, candidates)
+        self.ladder = Ladder(wiring.graph, wiring.keyring, snapshot, self.candidates)
         self.judge = Judge(wiring.graph, snapshot, wiring.keyring)
         self.behaviour = Behaviour(wiring.graph, wiring.keyring, snapshot)
 

@@ -26,7 +26,7 @@ from app.redis import RedisUnavailable
 from app.settings import Settings, from_environment
 from app.stack.first_load import first_load
 from app.stack.local import connected
-from app.wiring import Wiring, bulk_engine, keyring, open_graph, wired
+from app.wiring import Wiring, bulk_engine, first_snapshot, keyring, open_graph, wired
 from graph.bulk.columns import UnfitColumns, check_columns
 from graph.bulk.engine import Engine
 from graph.bulk.import_folder import ImportFolder, Itself, write_folder
@@ -34,7 +34,7 @@ from graph.bulk.ladder import Grounds, grounds
 from graph.bulk.living import Living
 from graph.candidates.folder import Candidates
 from graph.ladder import Ladder
-from graph.matching.snapshot import Snapshot, shipped
+from graph.matching.snapshot import Snapshot
 from graph.snapshots.in_force import begin
 from workers.jobs.drain import LEASE
 from workers.ledger import copy_outbox
@@ -142,10 +142,11 @@ class _Run(Struct, frozen=True):
 
 def _empty(run: _Run, paths: Sequence[Path]) -> Load:
     ring = keyring(run.settings.key_file)
+    snapshot = first_snapshot(run.settings)
     met: list[Grounds] = []
 
     def write() -> ImportFolder:
-        ground = run.grounds(paths, shipped())
+        ground = run.grounds(paths, snapshot)
         met.append(ground)
         folder = run.scratch / "files"
         folder.mkdir()
@@ -153,13 +154,13 @@ def _empty(run: _Run, paths: Sequence[Path]) -> Load:
         return write_folder(
             run.engine,
             ground,
-            shipped(),
+            snapshot,
             folder,
             itself=Itself(ring, epoch=0),
             done=done,
         )
 
-    files = first_load(run.settings, ring, write, notice=run.step)
+    files = first_load(run.settings, ring, snapshot, write, notice=run.step)
     return _load(met[0], rows=files.rows)
 
 
@@ -172,7 +173,7 @@ def _living(run: _Run, paths: Sequence[Path]) -> Load:
 async def _in_force(settings: Settings) -> Snapshot:
     graph = open_graph(connected(settings))
     try:
-        return (await begin(graph, datetime.now(UTC))).snapshot()
+        return (await begin(graph, datetime.now(UTC), first_snapshot(settings))).snapshot()
     finally:
         await graph.close()
 

@@ -234,7 +234,7 @@ SNAPSHOT: Final[dict[str, Any]] = {
     "version": "2026.12-ours",
     "fingerprint": "dcc0350a209a6f23",
     "since": "2026-12-01T08:00:00Z",
-    "after": "2026.11-rungs-0-3",
+    "after": "2026.11",
     "switched": "2026.12-ours",
     "records": None,
     "text": 'version = "2026.12-ours"\nprior = -20000\n…',

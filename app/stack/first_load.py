@@ -22,6 +22,7 @@ from graph.bulk.living import holds_something
 from graph.client import GraphClient
 from graph.fingerprint import check_fingerprint
 from graph.keyring import Keyring
+from graph.matching.snapshot import Snapshot
 from migrations.runner import migrate
 
 _START_S: Final = 240.0
@@ -33,7 +34,12 @@ class NotEmpty(StackError):
 
 
 def first_load(
-    settings: Settings, keyring: Keyring, write: Callable[[], ImportFolder], *, notice: Notice
+    settings: Settings,
+    keyring: Keyring,
+    snapshot: Snapshot,
+    write: Callable[[], ImportFolder],
+    *,
+    notice: Notice,
 ) -> ImportFolder:
     """Make the graph of the home from files; the stack must be down, and stays so.
 
@@ -42,6 +48,7 @@ def first_load(
     Args:
         settings: Of the home.
         keyring: The graph's own from now on.
+        snapshot: In force in it from now on; ``write`` decides by it.
         write: Makes the files, once it is known that the graph is empty.
         notice: Is told what begins.
 
@@ -77,15 +84,15 @@ def first_load(
         offline_import.run(folder, artefacts, files, heap_mb=settings.neo4j_heap_mb)
         notice("Constraints and indexes")
         with _started(home, artefacts, address):
-            _asked(address, lambda client: _whole(client, keyring))
+            _asked(address, lambda client: _whole(client, keyring, snapshot))
         offline_import.finish(folder)
         return files
 
 
-async def _whole(client: GraphClient, keyring: Keyring) -> None:
+async def _whole(client: GraphClient, keyring: Keyring, snapshot: Snapshot) -> None:
     await migrate(client)
     await complete(client)
-    await put_in_force(client, datetime.now(UTC))
+    await put_in_force(client, snapshot, datetime.now(UTC))
     await check_fingerprint(client, keyring)
 
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from cypher import catalog
 from graph.client import GraphClient
+from graph.matching.snapshot import Snapshot
 from graph.snapshots.in_force import begin
 
 _TIMEOUT_S: Final = 3_600.0
@@ -19,11 +20,11 @@ async def complete(client: GraphClient) -> None:
     await client.schema(catalog.text("bulk/empty_lists"), {}, timeout_s=_TIMEOUT_S)
 
 
-async def put_in_force(client: GraphClient, at: datetime) -> None:
-    """Put what ships with the product in force, under which the load has decided every record.
+async def put_in_force(client: GraphClient, snapshot: Snapshot, at: datetime) -> None:
+    """Put the numbers in force under which the load has decided every record.
 
     Raises:
         GraphUnavailable: No answer in time; the import must be begun again.
     """
-    await begin(client, at)
+    await begin(client, at, snapshot)
     await client.schema(catalog.text("bulk/all_decided"), {}, timeout_s=_TIMEOUT_S)

@@ -7,8 +7,8 @@ from typing import Final
 
 from graph.bulk import import_files as files
 from graph.bulk.import_files import ELEMENT, FIELD, QUOTE, ImportFile
-from graph.bulk.rows import ChangeRow, PersonRow, RecordRow, ReviewRow, Written
-from graph.decisions import LinkRow
+from graph.bulk.rows import ChangeRow, RecordRow, Written
+from graph.decisions import LinkRow, PersonRow, ReviewRow
 from graph.errors import GraphError
 from graph.evidence import EvidenceRow
 from graph.matching.view import PERSON_FIELDS

@@ -6,13 +6,13 @@ from datetime import datetime
 from msgspec import Struct
 
 from graph.changes import IdentityChange
-from graph.decisions import LinkRow, link_rows, review_id
+from graph.decisions import LinkRow, PersonRow, ReviewRow, link_rows, person_row, review_row
 from graph.evidence import EvidenceRow
-from graph.ids import ContactKey, PersonId, RecordKey
+from graph.ids import ContactKey, RecordKey
 from graph.matching.outcome import Partition
 from graph.matching.persons import Cause, Decision
-from graph.matching.view import PERSON_FIELDS, RecordView
-from graph.store import HoldingRow, StoredRecord, encode_view, label_of
+from graph.matching.view import PERSON_FIELDS
+from graph.store import HoldingRow, StoredRecord, encode_view, holding_rows, source_of
 
 
 class RecordRow(Struct, frozen=True, kw_only=True):
@@ -33,29 +33,6 @@ class RecordRow(Struct, frozen=True, kw_only=True):
     phones: tuple[str, ...]
     identifiers: tuple[str, ...]
     view: str
-
-
-class PersonRow(Struct, frozen=True, kw_only=True):
-    """A living ``Person``."""
-
-    person: PersonId
-    records: int
-    sources: tuple[str, ...]
-    blocks: int
-    confidence: float
-    first_seen: datetime
-    last_seen: datetime
-
-
-class ReviewRow(Struct, frozen=True, kw_only=True):
-    """An open ``Review`` with its two ``ABOUT`` edges."""
-
-    review_id: str
-    left: RecordKey
-    right: RecordKey
-    rule: str
-    evidence: str
-    at: datetime
 
 
 class ChangeRow(Struct, frozen=True, kw_only=True):
@@ -99,50 +76,19 @@ def rows_of(
         taken=cause.sequence,
         barred=partition.barred,
         records=tuple(_record(record) for record in records),
-        holdings=tuple(holding for record in records for holding in holdings_of(record.view)),
+        holdings=tuple(holding for record in records for holding in holding_rows(record.view, {})),
         evidence=tuple(evidence),
-        persons=tuple(_person(cluster, views, partition, decision) for cluster in partition.clusters),
-        links=tuple(link_rows(decision, partition, {}, cause.at, snapshot)),
-        reviews=tuple(
-            ReviewRow(
-                review_id=review_id(review),
-                left=review.left,
-                right=review.right,
-                rule=review.rule,
-                evidence=review.evidence,
-                at=cause.at,
-            )
-            for review in partition.reviews
+        persons=tuple(
+            person_row(cluster, decision.persons[cluster[0]], views, partition)
+            for cluster in partition.clusters
         ),
+        links=tuple(link_rows(decision, partition, {}, cause.at, snapshot)),
+        reviews=tuple(review_row(review, cause.at) for review in partition.reviews),
         changes=tuple(
             ChangeRow(change=change, sequence=cause.sequence, position=position)
             for position, change in enumerate(decision.changes)
         ),
     )
-
-
-def holdings_of(view: RecordView) -> list[HoldingRow]:
-    """Return every ``HAS`` edge of a record."""
-    source = source_of(view.key)
-    return [
-        HoldingRow(
-            record=view.key,
-            point=point,
-            label=label_of(holding.kind),
-            kind=holding.kind,
-            assurance=holding.assurance,
-            weak=holding.weak,
-            source=source,
-            first_seen=holding.first_seen,
-            last_seen=holding.last_seen,
-        )
-        for point, holding in view.holds.items()
-    ]
-
-
-def source_of(key: RecordKey) -> str:
-    """Return the system that a record is of."""
-    return key.partition(":")[0]
 
 
 def _record(record: StoredRecord) -> RecordRow:
@@ -158,22 +104,4 @@ def _record(record: StoredRecord) -> RecordRow:
         phones=record.phones,
         identifiers=record.identifiers,
         view=encode_view(view),
-    )
-
-
-def _person(
-    cluster: Sequence[RecordKey],
-    views: dict[RecordKey, RecordView],
-    partition: Partition,
-    decision: Decision,
-) -> PersonRow:
-    links = [partition.links[record] for record in cluster]
-    return PersonRow(
-        person=decision.persons[cluster[0]],
-        records=len(cluster),
-        sources=tuple(sorted({source_of(record) for record in cluster})),
-        blocks=len({link.block for link in links}),
-        confidence=min(link.confidence for link in links),
-        first_seen=min(views[record].first_seen for record in cluster),
-        last_seen=max(views[record].last_seen for record in cluster),
     )

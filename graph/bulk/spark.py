@@ -19,6 +19,7 @@ from pyspark.sql.pandas.types import from_arrow_schema
 
 from graph.bulk.engine import SMALL, Over
 
+_END_S: Final = 60.0
 _LOOPBACK: Final = "127.0.0.1"
 _SETTINGS: Final = {
     "spark.sql.session.timeZone": "UTC",
@@ -125,6 +126,6 @@ def _end(session: SparkSession) -> None:
     session.stop()
     gateway.shutdown()
     gateway.proc.stdin.close()  # it ends with its input
-    gateway.proc.wait()
+    gateway.proc.wait(_END_S)
     SparkContext._gateway = None  # ruff: ignore[private-member-access]
     SparkContext._jvm = None  # ruff: ignore[private-member-access]

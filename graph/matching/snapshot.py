@@ -13,7 +13,7 @@ from graph.fields.weights import Weights
 from graph.matching.kinds import Kind
 from graph.matching.outcome import Millibits
 
-_SHORT: Final = "2026.11-rungs-0-2"
+_WITHOUT: Final = "-without-person-fields"
 
 
 class Snapshot(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -49,7 +49,8 @@ class Snapshot(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 def without_person_fields() -> Snapshot:
     """Return what ships with the product without rung 3, for a graph that shall take records several times as fast."""
-    return msgspec.structs.replace(shipped(), version=_SHORT, fields=None)
+    whole = shipped()
+    return msgspec.structs.replace(whole, version=f"{whole.version}{_WITHOUT}", fields=None)
 
 
 @cache

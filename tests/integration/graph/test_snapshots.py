@@ -19,7 +19,7 @@ from graph.errors import (
 )
 from graph.keyring import Keyring
 from graph.ladder import Ladder
-from graph.matching.snapshot import Snapshot, shipped
+from graph.matching.snapshot import Snapshot, shipped, without_person_fields
 from graph.numbers import Numbers
 from graph.outbox import pending
 from graph.records import Record
@@ -188,6 +188,27 @@ async def test_what_ships_goes_in_force_by_itself_and_records_of_another_version
     assert standing.snapshot() == shipped()
     assert await begin(client, LATER) == standing
     assert await redecided(client, keyring) == len(PEOPLE)
+
+
+async def test_a_graph_begun_without_person_fields_stays_so_and_a_switch_makes_up_for_it(
+    client: GraphClient, keyring: Keyring, candidates: Candidates, tmp_path: Path
+) -> None:
+    first = without_person_fields()
+    assert (await begin(client, NOON, first)).snapshot() == first
+    assert (await begin(client, LATER, shipped())).snapshot() == first
+    await Ladder(client, keyring, first, candidates).take(PEOPLE, epoch=1)
+    assert await client.schema(_EDGES, {}, timeout_s=10) == []
+    with candidates.open() as index:
+        assert not index.seen.incarnation  # nobody asked it anything
+    before = await state(client)
+    await switched(client, keyring, shipped(), candidates)
+    after, edges = await state(client), await client.schema(_EDGES, {}, timeout_s=10)
+    assert edges
+    assert len(after.clusters) < len(before.clusters)
+    await client.schema(EMPTY, {}, timeout_s=30)
+    await Ladder(client, keyring, shipped(), Candidates(tmp_path / "fresh", keyring)).take(PEOPLE, epoch=1)
+    assert comparable(await state(client)) == comparable(after)
+    assert await client.schema(_EDGES, {}, timeout_s=10) == edges
 
 
 async def test_a_version_stands_for_one_set_of_numbers_and_the_first_has_none_before_it(

@@ -1,5 +1,7 @@
+import msgspec
+
 from graph.matching.evidence import probability
-from graph.matching.snapshot import shipped
+from graph.matching.snapshot import shipped, without_person_fields
 
 
 def test_binding_evidence_alone_is_near_certain_and_the_weak_alone_joins_nobody() -> None:
@@ -29,3 +31,10 @@ def test_every_kind_that_does_not_bind_or_is_unknown_has_a_field_with_bits() -> 
     assert numbers.kind("never.heard_of") == numbers.unknown
     assert numbers.unknown.rung == 2
     assert not numbers.unknown.unique
+
+
+def test_without_person_fields_is_another_version_and_nothing_else_differs() -> None:
+    whole, without = shipped(), without_person_fields()
+    assert without.fields is None
+    assert without.version != whole.version
+    assert msgspec.structs.replace(without, version=whole.version, fields=whole.fields) == whole
