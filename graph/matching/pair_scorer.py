@@ -9,7 +9,9 @@ from typing import Final
 
 from msgspec import Struct
 
+from graph.fields.name_levels import DIFFERENT, given_level
 from graph.fields.near_contacts import near_email, near_phone
+from graph.fields.person_names import PersonName
 from graph.fields.record import PersonFields
 from graph.fields.weights import Weights
 from graph.ids import RecordKey
@@ -70,6 +72,7 @@ class PairScorer:
         self._most_home: Final = _table(
             _most_home(snapshot.fields), snapshot.fields.prior if snapshot.fields else 0
         )
+        self._most_apart: Final = _most_apart(snapshot.fields)
         self._numbers: Final[dict[Hashable, int]] = {}
         self._parts: Final[dict[int, Part]] = {}
 
@@ -94,12 +97,28 @@ class PairScorer:
             one = records.get(left) or records.setdefault(left, self._prepared(own[left]))
             other = records.get(right) or records.setdefault(right, self._prepared(own[right]))
             low, high = (one.name, other.name) if one.name < other.name else (other.name, one.name)
-            names = parts.get(low << 32 | high) or self._names(one, other)
             both = one.has & other.has
+            names = parts.get(low << 32 | high)
+            if names is None:
+                if self._are_two_of_a_home(one, other, both):
+                    continue
+                names = self._names(one, other)
             if names.bits + most[both] < 0 or (names.person and names.home + most_home[both] < 0):
                 continue
             if found := self._rest(names, one, other, both):
                 yield self._pair(left, right, found)
+
+    def _are_two_of_a_home(self, one: Prepared, other: Prepared, both: int) -> bool:
+        """Tell whether given names alone put 0 bits against one home out of reach; most pairs end here."""
+        here, there = one.fields.name, other.fields.name
+        return (
+            here is not None
+            and there is not None
+            and self._most_apart + self._most_home[both] < 0
+            and bool(here.family and there.family)
+            and given_level(here.given, there.given) == DIFFERENT
+            and not (_may_be_elsewhere(here.given, there) or _may_be_elsewhere(there.given, here))
+        )
 
     def _rest(self, names: Part, one: Prepared, other: Prepared, both: int) -> tuple[Part, ...] | None:
         """Return what all parts say, the cheap ones first; None once 0 bits are out of reach."""
@@ -227,6 +246,12 @@ def _address_of(fields: PersonFields) -> PersonFields:
     return PersonFields(postcode=fields.postcode, street=fields.street, city=fields.city)
 
 
+def _may_be_elsewhere(word: str, name: PersonName) -> bool:
+    """Tell whether ``is_among`` may find a given name among the other parts of a name."""
+    start = word[:1]
+    return name.family[:1] == start or any(other[:1] == start for other in name.more)
+
+
 def _marks(email: str) -> tuple[str, str]:
     box, _, domain = email.partition("@")
     return box, f"{box[:1]}@{domain}"
@@ -235,9 +260,7 @@ def _marks(email: str) -> tuple[str, str]:
 def _table(most: Mapping[int, int], prior: int) -> tuple[int, ...]:
     """Return the prior and the most that parts can say, for each set of them."""
     parts = _BIRTH_DATE | _EMAIL | _PHONE | _ADDRESS
-    return tuple(
-        prior + sum(bits for part, bits in most.items() if both & part) for both in range(parts + 1)
-    )
+    return tuple(prior + sum(bits for part, bits in most.items() if both & part) for both in range(parts + 1))
 
 
 _FIELDS: Final = {
@@ -269,3 +292,11 @@ def _most_home(weights: Weights | None) -> dict[int, int]:
         part: max(0, *(bits for name in fields for bits in weights.home[name]))
         for part, fields in _FIELDS.items()
     }
+
+
+def _most_apart(weights: Weights | None) -> int:
+    """Return the most that whole names can say against a home whose given names are different, objected to or not."""
+    if weights is None:
+        return 0
+    others = (max(0, *weights.home[name]) for name in ("family_name", "more_names"))
+    return max(weights.home["given_name"][DIFFERENT], weights.incompatible) + sum(others)

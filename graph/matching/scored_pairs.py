@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import override
 
 from graph.fields.record import PersonFields
 from graph.ids import RecordKey
@@ -16,9 +17,11 @@ class _Same:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
 
+    @override
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Same) and self.snapshot is other.snapshot
 
+    @override
     def __hash__(self) -> int:
         return id(self.snapshot)
 
