@@ -13,8 +13,8 @@ from graph.fields.name_levels import DIFFERENT, given_level
 from graph.fields.near_contacts import near_email, near_phone
 from graph.fields.person_names import PersonName
 from graph.fields.record import PersonFields
-from graph.fields.weights import Weights
 from graph.ids import RecordKey
+from graph.matching.bounds import ADDRESS, BIRTH_DATE, EMAIL, PHONE, bounds
 from graph.matching.evidence import Evidence
 from graph.matching.posterior import posterior, sums_of
 from graph.matching.scored_pair import FieldLevel, RecordPair, ScoredPair, field_evidence, field_levels
@@ -23,7 +23,7 @@ from graph.matching.snapshot import Snapshot
 _AT_ONCE: Final = 1 << 18
 """Values, or pairs of values, that are kept for the pairs to come."""
 
-_BIRTH_DATE, _EMAIL, _PHONE, _ADDRESS = 1, 2, 4, 8
+_NO_BOUND: Final = 1 << 40
 
 
 class Part(Struct, frozen=True):
@@ -68,13 +68,11 @@ class PairScorer:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot: Final = snapshot
-        self._most: Final = _table(_most_bits(snapshot.fields), snapshot.prior)
-        self._most_home: Final = _table(
-            _most_home(snapshot.fields), snapshot.fields.prior if snapshot.fields else 0
-        )
-        self._most_apart: Final = _most_apart(snapshot.fields)
+        self._bounds: Final = bounds(snapshot)
+        self._apart: Final = Part(_NO_BOUND, self._bounds.apart, person=True, evidence=(), levels=())
         self._numbers: Final[dict[Hashable, int]] = {}
         self._parts: Final[dict[int, Part]] = {}
+        self._records: Final[dict[RecordKey, Prepared]] = {}
 
     def scored(
         self, ordered: Iterable[RecordPair], own: Mapping[RecordKey, PersonFields]
@@ -85,40 +83,33 @@ class PairScorer:
             ordered: The smaller key first.
             own: Records without fields are in no pair.
         """
-        records: dict[RecordKey, Prepared] = {}
-        parts, most, most_home = self._parts, self._most, self._most_home
+        parts, most, most_home = self._parts, self._bounds.stranger, self._bounds.home
         for left, right in ordered:
             if left not in own or right not in own:
                 continue
-            if len(parts) > _AT_ONCE or len(self._numbers) > _AT_ONCE:
-                parts.clear()
-                self._numbers.clear()
-                records.clear()
-            one = records.get(left) or records.setdefault(left, self._prepared(own[left]))
-            other = records.get(right) or records.setdefault(right, self._prepared(own[right]))
-            low, high = (one.name, other.name) if one.name < other.name else (other.name, one.name)
+            if max(len(parts), len(self._numbers), len(self._records)) > _AT_ONCE:
+                self._forget()
+            one, other = self._prepared(left, own[left]), self._prepared(right, own[right])
             both = one.has & other.has
-            names = parts.get(low << 32 | high)
-            if names is None:
-                if self._are_two_of_a_home(one, other, both):
-                    continue
-                names = self._names(one, other)
+            low, high = (one.name, other.name) if one.name < other.name else (other.name, one.name)
+            names = parts.get(low << 32 | high) or self._first(one, other)
             if names.bits + most[both] < 0 or (names.person and names.home + most_home[both] < 0):
                 continue
+            if names is self._apart:
+                names = self._names(one, other)
             if found := self._rest(names, one, other, both):
                 yield self._pair(left, right, found)
 
-    def _are_two_of_a_home(self, one: Prepared, other: Prepared, both: int) -> bool:
-        """Tell whether given names alone put 0 bits against one home out of reach; most pairs end here."""
-        here, there = one.fields.name, other.fields.name
-        return (
-            here is not None
-            and there is not None
-            and self._most_apart + self._most_home[both] < 0
-            and bool(here.family and there.family)
-            and given_level(here.given, there.given) == DIFFERENT
-            and not (_may_be_elsewhere(here.given, there) or _may_be_elsewhere(there.given, here))
-        )
+    def _forget(self) -> None:
+        self._parts.clear()
+        self._numbers.clear()
+        self._records.clear()
+
+    def _first(self, one: Prepared, other: Prepared) -> Part:
+        """Return what names say, only a bound where given names are different: most pairs end there."""
+        if not _are_apart(one.fields.name, other.fields.name):
+            return self._names(one, other)
+        return self._parts.setdefault(_pair_of(one.name, other.name), self._apart)
 
     def _rest(self, names: Part, one: Prepared, other: Prepared, both: int) -> tuple[Part, ...] | None:
         """Return what all parts say, the cheap ones first; None once 0 bits are out of reach."""
@@ -129,7 +120,7 @@ class PairScorer:
             found.append(said)
             both &= ~part
             bits, home, person = bits + said.bits, home + said.home, person or said.person
-            if bits + self._most[both] < 0 or (person and home + self._most_home[both] < 0):
+            if bits + self._bounds.stranger[both] < 0 or (person and home + self._bounds.home[both] < 0):
                 return None
         name, birth_date, gender, email, phone, address = found
         return name, birth_date, gender, address, email, phone
@@ -139,13 +130,19 @@ class PairScorer:
         bits = posterior(sums_of(said for part in parts for said in part.evidence), self._snapshot)
         return ScoredPair(left, right, bits, tuple(level for part in parts for level in part.levels))
 
-    def _prepared(self, fields: PersonFields) -> Prepared:
+    def _prepared(self, key: RecordKey, fields: PersonFields) -> Prepared:
+        known = self._records.get(key)
+        if known is None or known.fields is not fields:
+            known = self._records[key] = self._made(fields)
+        return known
+
+    def _made(self, fields: PersonFields) -> Prepared:
         address = (fields.postcode, fields.street, fields.city)
         has = (
-            (_BIRTH_DATE if fields.birth_date else 0)
-            | (_EMAIL if fields.emails else 0)
-            | (_PHONE if fields.phones else 0)
-            | (_ADDRESS if any(address) else 0)
+            (BIRTH_DATE if fields.birth_date else 0)
+            | (EMAIL if fields.emails else 0)
+            | (PHONE if fields.phones else 0)
+            | (ADDRESS if any(address) else 0)
         )
         return Prepared(
             fields=fields,
@@ -219,11 +216,11 @@ class PairScorer:
 
 
 _CHEAP_FIRST: Final[tuple[tuple[int, Callable[[PairScorer, Prepared, Prepared], Part]], ...]] = (
-    (_BIRTH_DATE, PairScorer.birth_dates),
+    (BIRTH_DATE, PairScorer.birth_dates),
     (0, PairScorer.genders),
-    (_EMAIL, PairScorer.emails),
-    (_PHONE, PairScorer.phones),
-    (_ADDRESS, PairScorer.addresses),
+    (EMAIL, PairScorer.emails),
+    (PHONE, PairScorer.phones),
+    (ADDRESS, PairScorer.addresses),
 )
 
 
@@ -246,6 +243,17 @@ def _address_of(fields: PersonFields) -> PersonFields:
     return PersonFields(postcode=fields.postcode, street=fields.street, city=fields.city)
 
 
+def _are_apart(here: PersonName | None, there: PersonName | None) -> bool:
+    """Tell whether two whole names' given names are different, and are nothing else of the other's name."""
+    return (
+        here is not None
+        and there is not None
+        and bool(here.family and there.family)
+        and given_level(here.given, there.given) == DIFFERENT
+        and not (_may_be_elsewhere(here.given, there) or _may_be_elsewhere(there.given, here))
+    )
+
+
 def _may_be_elsewhere(word: str, name: PersonName) -> bool:
     """Tell whether ``is_among`` may find a given name among the other parts of a name."""
     start = word[:1]
@@ -255,48 +263,3 @@ def _may_be_elsewhere(word: str, name: PersonName) -> bool:
 def _marks(email: str) -> tuple[str, str]:
     box, _, domain = email.partition("@")
     return box, f"{box[:1]}@{domain}"
-
-
-def _table(most: Mapping[int, int], prior: int) -> tuple[int, ...]:
-    """Return the prior and the most that parts can say, for each set of them."""
-    parts = _BIRTH_DATE | _EMAIL | _PHONE | _ADDRESS
-    return tuple(prior + sum(bits for part, bits in most.items() if both & part) for both in range(parts + 1))
-
-
-_FIELDS: Final = {
-    _BIRTH_DATE: ("birth_date",),
-    _EMAIL: ("email",),
-    _PHONE: ("phone",),
-    _ADDRESS: ("postcode", "street", "city"),
-}
-
-
-def _most_bits(weights: Weights | None) -> dict[int, int]:
-    """Return the most that each part can say against strangers; nothing is 0, and gender says no more."""
-    if weights is None:
-        return {}
-    return {part: max(0, *(_most(name, weights) for name in fields)) for part, fields in _FIELDS.items()}
-
-
-def _most(field: str, weights: Weights) -> int:
-    """Return the most that a level says, or a value in common however rare it is."""
-    rare = [weights.rare[field]] if field in weights.rare else []
-    return max(*weights.stranger[field], *weights.equality.get(field, {}).values(), *rare)
-
-
-def _most_home(weights: Weights | None) -> dict[int, int]:
-    """Return the most that each part can say against a home."""
-    if weights is None:
-        return {}
-    return {
-        part: max(0, *(bits for name in fields for bits in weights.home[name]))
-        for part, fields in _FIELDS.items()
-    }
-
-
-def _most_apart(weights: Weights | None) -> int:
-    """Return the most that whole names can say against a home whose given names are different, objected to or not."""
-    if weights is None:
-        return 0
-    others = (max(0, *weights.home[name]) for name in ("family_name", "more_names"))
-    return max(weights.home["given_name"][DIFFERENT], weights.incompatible) + sum(others)

@@ -34,7 +34,7 @@ def scored_pairs(
     A pair's bits depend on its two records and the snapshot only, so they are the same live, in bulk and in
     replay, and those of ``scored``; a record without fields is in no pair.
     """
-    ordered = {(min(pair), max(pair)) for pair in candidates if pair[0] != pair[1]}
+    ordered = {(one, other) if one < other else (other, one) for one, other in candidates if one != other}
     return list(_scorer(_Same(snapshot)).scored(sorted(ordered), own))
 
 
