@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from graph.client import Collected, Done, NamedQuery, Transaction
 from graph.ids import RecordKey
-from graph.matching.scored_pairs import RecordPair, ScoredPair
+from graph.matching.scored_pair import RecordPair, ScoredPair
 
 
 class EvidenceRow(Struct, frozen=True):

@@ -11,7 +11,7 @@ from graph.client import Collected, NamedQuery, Transaction
 from graph.ids import ContactKey, PersonId, RecordKey
 from graph.matching.limits import is_over
 from graph.matching.outcome import Judgement, Rung
-from graph.matching.scored_pairs import RecordPair
+from graph.matching.scored_pair import RecordPair
 from graph.matching.snapshot import Snapshot
 from graph.matching.view import RecordView
 from graph.store import decode_view

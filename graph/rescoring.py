@@ -13,7 +13,8 @@ from graph.fields.reach import Reach
 from graph.fields.record import PersonFields
 from graph.ids import RecordKey
 from graph.keyring import Keyring
-from graph.matching.scored_pairs import RecordPair, ScoredPair, scored_pairs
+from graph.matching.scored_pair import RecordPair, ScoredPair
+from graph.matching.scored_pairs import scored_pairs
 from graph.matching.snapshot import Snapshot
 
 _NO_GROUP: Final[frozenset[int]] = frozenset()

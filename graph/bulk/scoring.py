@@ -10,7 +10,7 @@ from graph.bulk.unions import decode_own
 from graph.evidence import EvidenceRow, evidence_row
 from graph.fields.record import PersonFields
 from graph.ids import RecordKey
-from graph.matching.scored_pairs import scored
+from graph.matching.scored_pair import scored
 from graph.matching.snapshot import Snapshot
 
 EVIDENCE: Final = pa.schema(

@@ -11,7 +11,8 @@ from graph.matching.evidence import counts
 from graph.matching.limits import barred
 from graph.matching.outcome import Judgement, Link, Partition, Review
 from graph.matching.partition import partition
-from graph.matching.scored_pairs import RecordPair, ScoredPair, scored_pairs
+from graph.matching.scored_pair import RecordPair, ScoredPair
+from graph.matching.scored_pairs import scored_pairs
 from graph.matching.snapshot import Snapshot
 from graph.matching.view import RecordView
 

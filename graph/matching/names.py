@@ -43,7 +43,7 @@ def compare(left: Name, right: Name) -> NameLevel | None:
     return "compatible" if level == "incompatible" and crossed == {"same"} else level
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 18)
 def compatible(one: str | None, other: str | None) -> NameLevel | None:
     """Compare two given names; None where one is missing or they are in different scripts.
 
@@ -59,6 +59,7 @@ def compatible(one: str | None, other: str | None) -> NameLevel | None:
     return "compatible" if all(any(_alike(a, b) for b in many) for a in few) else "incompatible"
 
 
+@lru_cache(maxsize=1 << 16)
 def _parts(name: str | None) -> tuple[str, ...]:
     """Return a name's words, folded; none for a placeholder."""
     if name is None or is_generic("name", name):

@@ -17,7 +17,7 @@ from graph.matching.neighbourhood import Neighbourhood, Pair, Scored, neighbourh
 from graph.matching.outcome import Judgement, Link, Partition
 from graph.matching.posterior import posterior, sums_of
 from graph.matching.refusals import Cluster, reviews
-from graph.matching.scored_pairs import RecordPair
+from graph.matching.scored_pair import RecordPair
 from graph.matching.snapshot import Snapshot
 from graph.matching.view import RecordView
 

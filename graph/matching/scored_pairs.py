@@ -1,48 +1,29 @@
 """Pairs of records that their person fields alone connect: what an ``EVIDENCE`` edge holds."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import override
 
-from msgspec import Struct
-
-from graph.fields.agreement import agreement
 from graph.fields.record import PersonFields
 from graph.ids import RecordKey
-from graph.matching.evidence import COMPARISONS, Evidence, compared
-from graph.matching.names import Name
-from graph.matching.outcome import Millibits
-from graph.matching.person_evidence import evidence, with_objection
-from graph.matching.posterior import posterior, sums_of
+from graph.matching.pair_scorer import PairScorer
+from graph.matching.scored_pair import RecordPair, ScoredPair
 from graph.matching.snapshot import Snapshot
 
-type RecordPair = tuple[RecordKey, RecordKey]
 
+class _Same:
+    """A snapshot as what it is, not by what is in it: a new object may say anything."""
 
-class FieldLevel(Struct, frozen=True):
-    """What one field of a pair says.
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
 
-    Attributes:
-        level: Degree of agreement; never a value.
-        bits: Against two strangers, in millibits.
-    """
+    @override
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.snapshot is other.snapshot
 
-    field: str
-    level: str
-    bits: Millibits
-
-
-class ScoredPair(Struct, frozen=True):
-    """Two records and what their person fields say; nothing of what they share exactly, which is rung 2's.
-
-    Attributes:
-        left: The smaller key.
-        bits: Posterior by the fields alone, in millibits: prior, fields, and what one home explains.
-        fields: In a fixed order; missing fields are left out.
-    """
-
-    left: RecordKey
-    right: RecordKey
-    bits: Millibits
-    fields: tuple[FieldLevel, ...]
+    @override
+    def __hash__(self) -> int:
+        return id(self.snapshot)
 
 
 def scored_pairs(
@@ -51,46 +32,12 @@ def scored_pairs(
     """Return the candidates that reach 0 bits, each once, sorted: the ``pairs`` of ``partition``.
 
     A pair's bits depend on its two records and the snapshot only, so they are the same live, in bulk and in
-    replay; a record without fields is in no pair.
+    replay, and those of ``scored``; a record without fields is in no pair.
     """
-    ordered = {(min(pair), max(pair)) for pair in candidates if pair[0] != pair[1]}
-    found = (
-        scored(left, right, own[left], own[right], snapshot)
-        for left, right in sorted(ordered)
-        if left in own and right in own
-    )
-    return [pair for pair in found if pair.bits >= 0]
+    ordered = {(one, other) if one < other else (other, one) for one, other in candidates if one != other}
+    return list(_scorer(_Same(snapshot)).scored(sorted(ordered), own))
 
 
-def scored(
-    left: RecordKey, right: RecordKey, one: PersonFields, other: PersonFields, snapshot: Snapshot
-) -> ScoredPair:
-    """Return what the fields of two records say, whatever it comes to."""
-    said = field_evidence(one, other, snapshot)
-    bits = posterior(sums_of(said), snapshot)
-    return ScoredPair(
-        left, right, bits, tuple(FieldLevel(each.field, each.level, each.bits) for each in said)
-    )
-
-
-def field_evidence(one: PersonFields, other: PersonFields, snapshot: Snapshot) -> list[Evidence]:
-    """Return rung 3's evidence of two records, with the objection of given names in its field's place."""
-    if snapshot.fields is None:
-        return []
-    said = map(evidence, agreement(one, other, snapshot.fields))
-    return list(with_objection(said, _objections(one, other, snapshot), snapshot).values())
-
-
-def _objections(one: PersonFields, other: PersonFields, snapshot: Snapshot) -> list[Evidence]:
-    left, right = _name(one), _name(other)
-    if left is None or right is None:
-        return []
-    said = (compared(comparison, {left: 1}, {right: 1}, snapshot) for comparison in COMPARISONS)
-    return [each for each in said if each and each.level == "incompatible"]
-
-
-def _name(fields: PersonFields) -> Name | None:
-    name = fields.name
-    if name is None or not name.given or not name.family:
-        return None
-    return Name(" ".join((name.given, *name.more)), name.family)
+@lru_cache(maxsize=2)
+def _scorer(same: _Same) -> PairScorer:
+    return PairScorer(same.snapshot)

@@ -14,7 +14,7 @@ from graph.matching.batch import closures, connecting
 from graph.matching.limits import barred
 from graph.matching.outcome import Judgement, Partition, Review
 from graph.matching.partition import Fielded, partition
-from graph.matching.scored_pairs import RecordPair
+from graph.matching.scored_pair import RecordPair
 from graph.matching.snapshot import Snapshot
 from graph.matching.verdict import World
 from graph.snapshots.census import Census, Progress

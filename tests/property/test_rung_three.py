@@ -12,7 +12,7 @@ from graph.matching.between import between
 from graph.matching.limits import barred
 from graph.matching.outcome import Judgement, Partition
 from graph.matching.partition import Fielded, partition
-from graph.matching.scored_pairs import scored
+from graph.matching.scored_pair import scored
 from graph.matching.snapshot import Snapshot
 from graph.matching.verdict import World, verdict
 from graph.records import Record

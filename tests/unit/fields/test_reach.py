@@ -6,7 +6,7 @@ from itertools import combinations
 from graph.fields.reach import Reach
 from graph.fields.record import PersonFields, person_fields
 from graph.ids import RecordKey
-from graph.matching.scored_pairs import scored
+from graph.matching.scored_pair import scored
 from graph.matching.snapshot import shipped
 
 GIVEN = ["Ann", "Anne", "Annie", "Robert", "Bob", "Rbert", "Lee", "A", "Wilhelmina"]

@@ -18,7 +18,7 @@ from graph.fields.table import table
 from graph.ids import RecordKey
 from graph.matching.estimated import estimated
 from graph.matching.outcome import Millibits
-from graph.matching.scored_pairs import scored
+from graph.matching.scored_pair import scored
 from graph.matching.snapshot import shipped
 from tests.unit.fields.register import register
 
