@@ -6,7 +6,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from graph.belonging import ClaimPath, Use, believed, device_links, uses
+from graph.belonging import Use, believed, device_links, uses
+from graph.claims import ClaimedPoint, alike
 from graph.client import Collected, Done, NamedQuery, Transaction
 from graph.ids import ContactKey, DeviceId, PersonId, SessionId
 from graph.matching.snapshot import Snapshot
@@ -48,7 +49,7 @@ class _Rows[T](Struct, frozen=True):
 
 _OF_POINTS: Final = NamedQuery("behaviour/devices_of_points", params=_Points, row=_DeviceRow)
 _SESSIONS: Final = NamedQuery("behaviour/device_sessions", params=_Devices, row=Collected[_SessionRow])
-_PATHS: Final = NamedQuery("behaviour/claim_paths", params=_Devices, row=Collected[ClaimPath])
+_PATHS: Final = NamedQuery("behaviour/claim_paths", params=_Devices, row=Collected[ClaimedPoint])
 _DROP: Final = NamedQuery("behaviour/drop_belongings", params=_Rows[_Gone], row=Done)
 _WRITE: Final = NamedQuery("behaviour/write_belongings", params=_Rows[SessionLink], row=Done)
 _DROP_USERS: Final = NamedQuery("behaviour/drop_users", params=_Rows[_Users], row=Done)
@@ -73,8 +74,8 @@ async def attach(
     rows = found.rows
     if not rows:
         return ()
-    paths = await _paths(transaction, rows)
-    wanted = _wanted(rows, paths, snapshot)
+    (claimed,) = await transaction.run(_PATHS, _Devices(sorted({row.device for row in rows})))
+    wanted = _wanted(rows, claimed.rows, snapshot)
     await _write(transaction, rows, wanted)
     await _write_users(transaction, rows, wanted)
     before = {row.session: believed(row.device, row.session, row.links) for row in rows}
@@ -82,26 +83,16 @@ async def attach(
     return tuple(link for link in after if link != before[link.session])
 
 
-async def _paths(transaction: Transaction, rows: Sequence[_SessionRow]) -> dict[SessionId, list[ClaimPath]]:
-    bots = {row.session for row in rows if row.bot}
-    paths: dict[SessionId, list[ClaimPath]] = defaultdict(list)
-    (found,) = await transaction.run(_PATHS, _Devices(sorted({row.device for row in rows})))
-    for path in found.rows:
-        if path.session not in bots:
-            paths[path.session].append(path)
-    return paths
-
-
 def _wanted(
-    rows: Sequence[_SessionRow], paths: Mapping[SessionId, Sequence[ClaimPath]], snapshot: Snapshot
+    rows: Sequence[_SessionRow], points: Sequence[ClaimedPoint], snapshot: Snapshot
 ) -> dict[SessionId, list[SessionLink]]:
     sessions: dict[DeviceId, list[SessionId]] = defaultdict(list)
     wanted: dict[SessionId, list[SessionLink]] = {row.session: [] for row in rows}
     for row in rows:
         if not row.bot:
             sessions[row.device].append(row.session)
-    for device, its in sessions.items():
-        wanted.update(device_links(device, its, paths, snapshot))
+    for device, groups in alike(sessions, points).items():
+        wanted.update(device_links(device, groups, snapshot))
     return wanted
 
 

@@ -1,11 +1,12 @@
 """Whose a session is: a pure function of what the sessions of one device claim, and of who holds the same keys."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from msgspec import Struct, structs
 
-from graph.ids import DeviceId, PersonId, RecordKey, SessionId
+from graph.claims import Alike, ClaimPath
+from graph.ids import DeviceId, PersonId, SessionId
 from graph.matching.snapshot import Snapshot
 from graph.records import Assurance
 from graph.resolution import SessionLink
@@ -16,25 +17,6 @@ BELIEVED: Final = 0.5
 _ALONE: Final = 0.9  # an anonymous visit on a device that one known person uses (judgement)
 _CONFIDENCE: Final = {0: 0.999, 1: 0.995, 2: 0.95}  # that who claims a key is who holds it (judgement)
 _STRENGTH: Final[dict[Assurance, int]] = {"observed": 0, "asserted": 1, "verified": 2}
-
-
-class ClaimPath(Struct, frozen=True, kw_only=True):
-    """One way from a session to a person: it claims a key that one of the person's records has.
-
-    Attributes:
-        claimed: How far the session's claim is to be believed.
-        held: How surely the record has the key.
-        confidence: Of the record's own link.
-    """
-
-    session: SessionId
-    kind: str
-    claimed: Assurance
-    held: Assurance
-    record: RecordKey
-    block: RecordKey
-    confidence: float
-    person: PersonId
 
 
 class Use(Struct, frozen=True, kw_only=True):
@@ -52,35 +34,35 @@ def weakest(one: Assurance, other: Assurance) -> Assurance:
     return min(one, other, key=_STRENGTH.__getitem__)
 
 
-def claimed_links(device: DeviceId, paths: Sequence[ClaimPath], snapshot: Snapshot) -> list[SessionLink]:
+def claimed_links(
+    device: DeviceId, session: SessionId, paths: Iterable[ClaimPath], snapshot: Snapshot
+) -> list[SessionLink]:
     """Return one session's links from its own claims: the strongest rung decides alone.
 
     Where that rung leads to several persons each gets its share, so that with
     two none is believed.
     """
-    links = [_link(device, path, snapshot) for path in paths]
-    if not links:
-        return []
-    top = min(_rank(link)[0] for link in links)
+    links = sorted((_link(device, session, path, snapshot) for path in paths), key=_rank)
     best: dict[PersonId, SessionLink] = {}
-    for link in sorted(links, key=_rank):
-        if _rank(link)[0] == top and link.person is not None:
+    for link in links:
+        if _rank(link)[0] == _rank(links[0])[0] and link.person is not None:
             best.setdefault(link.person, link)
     return [_shared(link, len(best)) for link in best.values()]
 
 
 def device_links(
-    device: DeviceId,
-    sessions: Iterable[SessionId],
-    paths: Mapping[SessionId, Sequence[ClaimPath]],
-    snapshot: Snapshot,
+    device: DeviceId, groups: Iterable[Alike], snapshot: Snapshot
 ) -> dict[SessionId, list[SessionLink]]:
     """Return the links of every session of a device.
 
     An anonymous session follows the device where exactly one person uses it;
     on a shared device it stays nobody's.
     """
-    links = {session: claimed_links(device, paths.get(session, ()), snapshot) for session in sessions}
+    links: dict[SessionId, list[SessionLink]] = {}
+    for group in groups:
+        found = claimed_links(device, group.sessions[0], group.paths, snapshot)
+        for session in group.sessions:
+            links[session] = [structs.replace(link, session=session) for link in found]
     users = {link.person for found in links.values() for link in found}
     if len(users) == 1:
         person = users.pop()
@@ -116,16 +98,17 @@ def believed(device: DeviceId, session: SessionId, links: Sequence[SessionLink])
     return best
 
 
-def _link(device: DeviceId, path: ClaimPath, snapshot: Snapshot) -> SessionLink:
-    assurance = weakest(path.claimed, path.held)
+def _link(device: DeviceId, session: SessionId, path: ClaimPath, snapshot: Snapshot) -> SessionLink:
+    holder = path.holder
+    assurance = weakest(path.claimed, holder.held)
     rung = snapshot.kind(path.kind).rung if assurance == "verified" else 2
     return SessionLink(
-        session=path.session,
+        session=session,
         device=device,
-        person=path.person,
-        record=path.record,
-        block=path.block,
-        confidence=_CONFIDENCE[rung] * path.confidence,
+        person=holder.person,
+        record=holder.record,
+        block=holder.block,
+        confidence=_CONFIDENCE[rung] * holder.confidence,
         rung=rung,
         assurance=assurance,
         rule=f"session.{path.kind}",

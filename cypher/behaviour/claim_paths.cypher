@@ -1,5 +1,7 @@
-// From what sessions of the given devices claim to the persons whose records have the same keys.
+// What sessions of the given devices claim, and the persons whose records have the same keys: a row a point.
 //
+// Sessions and holders of a point come once each, not every session with every
+// holder: a device claims the same few points on each of its visits.
 // A point that is over its limit leads to nobody, and what was only observed
 // is no claim.  Cost is bounded: such a point has at most a few hundred holders.
 // One step a MATCH: planned as a whole on a young graph, it would start from
@@ -13,12 +15,12 @@ MATCH (d)<-[:ON]-(s:Session)
 WITH s
 MATCH (s)-[c:CLAIMS]->(k:Point)
 WHERE NOT coalesce(k.barred, false) AND c.assurance <> 'observed'
-WITH s, c, k
+WITH k, collect({session: s.session_id, claimed: c.assurance}) AS claims
 MATCH (k)<-[h:HAS]-(r:Record)
 WHERE h.assurance <> 'observed'
-WITH s, c, k, h, r
+WITH k, claims, h, r
 MATCH (r)-[l:RESOLVES_TO]->(p:Person)
-RETURN collect({
-  session: s.session_id, kind: k.kind, claimed: c.assurance, held: h.assurance,
-  record: r.key, block: l.block, confidence: l.confidence, person: p.person_id
-}) AS rows
+WITH k, claims, collect({
+  held: h.assurance, record: r.key, block: l.block, confidence: l.confidence, person: p.person_id
+}) AS holders
+RETURN collect({kind: k.kind, claims: claims, holders: holders}) AS rows

@@ -1,31 +1,30 @@
 import pytest
 
-from graph.belonging import ClaimPath, believed, claimed_links, device_links, uses
+from graph.belonging import believed, claimed_links, device_links, uses
+from graph.claims import Alike, Claim, ClaimedPoint, ClaimPath, Holder, alike
 from graph.ids import DeviceId, PersonId, RecordKey, SessionId
 from graph.matching.snapshot import shipped
 from graph.records import Assurance
 
 DEVICE = DeviceId("device")
 NUMBERS = shipped()
+ONE, OTHER, NOBODY = SessionId("one"), SessionId("other"), SessionId("nobody")
 
 
-def path(
-    session: str,
-    person: str,
-    kind: str = "email",
-    claimed: Assurance = "verified",
-    held: Assurance = "verified",
-) -> ClaimPath:
-    return ClaimPath(
-        session=SessionId(session),
-        kind=kind,
-        claimed=claimed,
+def holder(person: str, held: Assurance = "verified") -> Holder:
+    return Holder(
         held=held,
         record=RecordKey(f"shopify:customer:{person}"),
         block=RecordKey(f"shopify:customer:{person}"),
         confidence=1.0,
         person=PersonId(person),
     )
+
+
+def path(
+    person: str, kind: str = "email", claimed: Assurance = "verified", held: Assurance = "verified"
+) -> ClaimPath:
+    return ClaimPath(kind, claimed, holder(person, held))
 
 
 @pytest.mark.parametrize(
@@ -41,35 +40,61 @@ def path(
 def test_a_link_is_as_good_as_the_weaker_of_claim_and_holding(
     kind: str, claimed: Assurance, held: Assurance, rung: int, assurance: Assurance
 ) -> None:
-    (link,) = claimed_links(DEVICE, [path("s", "ann", kind, claimed, held)], NUMBERS)
+    (link,) = claimed_links(DEVICE, ONE, [path("ann", kind, claimed, held)], NUMBERS)
     assert (link.rung, link.assurance, link.rule) == (rung, assurance, f"session.{kind}")
 
 
 def test_the_strongest_rung_decides_alone() -> None:
-    paths = [path("s", "ann", "shopify.customer_id"), path("s", "bob", claimed="asserted")]
-    assert [link.person for link in claimed_links(DEVICE, paths, NUMBERS)] == ["ann"]
+    paths = [path("ann", "shopify.customer_id"), path("bob", claimed="asserted")]
+    assert [link.person for link in claimed_links(DEVICE, ONE, paths, NUMBERS)] == ["ann"]
 
 
 def test_two_persons_on_one_rung_are_believed_neither() -> None:
-    links = claimed_links(DEVICE, [path("s", "ann"), path("s", "bob")], NUMBERS)
+    links = claimed_links(DEVICE, ONE, [path("ann"), path("bob")], NUMBERS)
     assert {link.person for link in links} == {"ann", "bob"}
-    assert believed(DEVICE, SessionId("s"), links).person is None
+    assert believed(DEVICE, ONE, links).person is None
 
 
 def test_an_anonymous_session_follows_the_only_user_of_its_device() -> None:
-    one, other = SessionId("one"), SessionId("other")
-    links = device_links(DEVICE, [one, other], {one: [path("one", "ann")]}, NUMBERS)
-    (alone,) = links[other]
+    links = device_links(DEVICE, [Alike((ONE,), (path("ann"),)), Alike((OTHER,), ())], NUMBERS)
+    (alone,) = links[OTHER]
     assert (alone.person, alone.confidence, alone.assurance, alone.rule) == (
         "ann",
         0.9,
         "observed",
         "device.single_user",
     )
-    assert [use.person for use in uses(DEVICE, [*links[one], *links[other]])] == ["ann"]
+    assert [use.person for use in uses(DEVICE, [*links[ONE], *links[OTHER]])] == ["ann"]
 
 
 def test_a_device_with_two_users_gives_its_anonymous_sessions_to_nobody() -> None:
-    sessions = [SessionId(name) for name in ("one", "other", "nobody")]
-    paths = {sessions[0]: [path("one", "ann")], sessions[1]: [path("other", "bob")]}
-    assert device_links(DEVICE, sessions, paths, NUMBERS)[sessions[2]] == []
+    groups = [Alike((ONE,), (path("ann"),)), Alike((OTHER,), (path("bob"),)), Alike((NOBODY,), ())]
+    assert device_links(DEVICE, groups, NUMBERS)[NOBODY] == []
+
+
+def test_sessions_are_alike_that_claim_the_same_points_as_surely() -> None:
+    mail = ClaimedPoint(
+        kind="email",
+        claims=(Claim(ONE, "verified"), Claim(OTHER, "asserted"), Claim(SessionId("again"), "verified")),
+        holders=(holder("ann"), holder("bob")),
+    )
+    phone = ClaimedPoint(kind="phone", claims=(Claim(ONE, "verified"),), holders=(holder("ann"),))
+    sessions = {DEVICE: [ONE, OTHER, NOBODY], DeviceId("second"): [SessionId("again")]}
+    found = alike(sessions, [mail, phone])
+    assert found[DEVICE] == [
+        Alike((ONE,), (path("ann"), path("bob"), path("ann", "phone"))),
+        Alike((OTHER,), (path("ann", claimed="asserted"), path("bob", claimed="asserted"))),
+        Alike((NOBODY,), ()),
+    ]
+    assert found[DeviceId("second")] == [Alike((SessionId("again"),), (path("ann"), path("bob")))]
+    assert alike({DEVICE: [SessionId("again"), ONE]}, [mail])[DEVICE] == [
+        Alike((SessionId("again"), ONE), (path("ann"), path("bob")))
+    ]
+
+
+def test_every_session_of_a_group_has_links_of_its_own() -> None:
+    links = device_links(DEVICE, [Alike((ONE, OTHER), (path("ann"),))], NUMBERS)
+    assert [(name, link.session, link.person) for name, found in links.items() for link in found] == [
+        (ONE, ONE, "ann"),
+        (OTHER, OTHER, "ann"),
+    ]
