@@ -101,7 +101,7 @@ def _curves(axes: Axes, found: FileResolution, right: _Flags) -> None:
 
 def _reliability(axes: Axes, found: Reliability) -> None:
     """Draw share right by confidence, of all pairs and once more of those in doubt; what is on the line is calibrated."""
-    axes.plot((0.0, 1.0), (0.0, 1.0), color=INK, linewidth=0.8, linestyle=":", label="calibrated")
+    axes.plot((0.0, 1.0), (0.0, 1.0), color=PLAIN, linewidth=1.0, zorder=1, label="calibrated")
     _points(axes, found.bins_in_doubt, KINDRED, "s", "pairs in doubt")
     _points(axes, found.bins, WARN, "o", "all pairs")
     axes.set_xlabel("confidence that two records are one person, mean of a bin")
@@ -112,18 +112,13 @@ def _reliability(axes: Axes, found: Reliability) -> None:
 
 
 def _points(axes: Axes, bins: Sequence[Bin], colour: str, marker: str, label: str) -> None:
-    """Draw bins with one standard deviation of a share of so many pairs, were the confidence right."""
-    x = [one.confidence for one in bins]
-    spread = [(one.confidence * (1 - one.confidence) / one.pairs) ** 0.5 for one in bins]
-    axes.errorbar(
-        x,
+    axes.scatter(
+        [one.confidence for one in bins],
         [one.share for one in bins],
-        yerr=spread,
+        s=30,
         color=colour,
+        zorder=2,
         marker=marker,
-        markersize=5,
-        linestyle="none",
-        elinewidth=0.8,
         label=f"{label}, {sum(one.pairs for one in bins):,}",
     )
 
