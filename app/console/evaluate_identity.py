@@ -12,11 +12,13 @@ from msgspec import Struct, to_builtins
 
 from app.console.identity_charts import draw
 from app.console.output import OUT, AsJson, print_json, print_table
+from app.console.reliability import document, show
 from app.sources.person_table import PersonTable, PersonTableError, read_map, read_people
 from graph.fields.accuracy import Accuracy, Measure
 from graph.fields.configuration import CUT_BITS, config_hash
-from graph.fields.evaluation import FileResolution, judge, resolve_file
+from graph.fields.evaluation import FileResolution, calibrate, judge, resolve_file
 from graph.fields.model import Model, fingerprint, read, written
+from graph.matching.reliability import Reliability
 
 type _Accuracies = dict[Measure, Accuracy]
 
@@ -32,6 +34,7 @@ class _Result(Struct, frozen=True):
     person: npt.NDArray[np.int64] | None
     found: FileResolution
     measures: _Accuracies
+    calibration: Reliability | None
     seconds: float
     model_is_given: bool
 
@@ -79,7 +82,11 @@ def command(  # ruff: ignore[too-many-arguments] -- options of a command
     ] = None,
     pictures: Annotated[
         Path | None,
-        typer.Option(metavar="FOLDER", file_okay=False, help="Draw bits, precision and recall, and levels."),
+        typer.Option(
+            metavar="FOLDER",
+            file_okay=False,
+            help="Draw bits, levels, and with a truth precision, recall and reliability.",
+        ),
     ] = None,
     seed: Annotated[
         int, typer.Option(min=0, help="Draws other samples for the model and the intervals.")
@@ -120,7 +127,8 @@ def _resolved(
     found = resolve_file(table.records, sources, seed=seed, model=model)
     seconds = time.perf_counter() - start
     measures = {} if person is None else dict(judge(found, person, sources, seed=seed))
-    return _Result(table, person, found, measures, seconds, model is not None)
+    calibration = None if person is None else calibrate(found, person, sources, seed=seed)
+    return _Result(table, person, found, measures, calibration, seconds, model is not None)
 
 
 def _document(result: _Result) -> dict[str, Any]:
@@ -134,6 +142,7 @@ def _document(result: _Result) -> dict[str, Any]:
         "config_hash": config_hash(),
         **{measure: to_builtins(accuracy.rates) for measure, accuracy in result.measures.items()},
         "intervals": {measure: dict(accuracy.intervals) for measure, accuracy in result.measures.items()},
+        **({} if result.calibration is None else {"calibration": document(result.calibration)}),
         "model": "given" if result.model_is_given else "estimated",
         "frequencies": "counted in this table",
         "model_hash": fingerprint(found.resolution.model),
@@ -168,6 +177,8 @@ def _show(result: _Result) -> None:
                 for measure, accuracy in result.measures.items()
             ],
         )
+    if result.calibration is not None:
+        show(result.calibration)
     if found.resolution.skipped:
         print_table(
             "Blocking keys over the cap on holders, which gave nothing to anyone",
@@ -204,7 +215,7 @@ def _write_each(result: _Result, outputs: _Outputs, files: list[Path]) -> None:
     if outputs.model is not None:
         outputs.model.write_text(written(result.found.resolution.model), encoding="utf-8")
     if outputs.pictures is not None:
-        draw(outputs.pictures, result.found, result.person)
+        draw(outputs.pictures, result.found, result.person, result.calibration)
 
 
 def _clusters(result: _Result, files: list[Path]) -> pl.DataFrame:

@@ -1,5 +1,6 @@
 """Pictures of scored pairs of records."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from app.demo.report.charts import INK, KINDRED, PLAIN, WARN
 from graph.fields.comparisons import FIELDS
 from graph.fields.evaluation import FileResolution
 from graph.fields.scoring import field_bits
+from graph.matching.reliability import Bin, Reliability
 
 type _Flags = npt.NDArray[np.bool_]
 
@@ -18,13 +20,19 @@ _LEAST, _MOST = -40, 60
 """Bits that a histogram shows; what lies beyond is counted in the last bar."""
 
 
-def draw(folder: Path, found: FileResolution, person: npt.NDArray[np.int64] | None) -> None:
-    """Draw ``bits.png``, ``levels.png``, ``waterfall.png`` and, with a truth, ``precision-recall.png``.
+def draw(
+    folder: Path,
+    found: FileResolution,
+    person: npt.NDArray[np.int64] | None,
+    calibration: Reliability | None,
+) -> None:
+    """Draw ``bits.png``, ``levels.png``, ``waterfall.png`` and, with a truth, ``precision-recall.png`` and ``reliability.png``.
 
     Args:
         folder: Made if it is not there.
         found: What was found.
         person: Number of each record's person, -1 where it is not known; None without a truth.
+        calibration: Of the confidence of two records; None without a truth.
     """
     folder.mkdir(parents=True, exist_ok=True)
     right: _Flags | None = None
@@ -44,6 +52,10 @@ def draw(folder: Path, found: FileResolution, person: npt.NDArray[np.int64] | No
         figure, axes = _canvas(3.6)
         _curves(axes, found, right)
         _save(figure, folder / "precision-recall.png")
+    if calibration is not None:
+        figure, axes = _canvas(4.6)
+        _reliability(axes, calibration)
+        _save(figure, folder / "reliability.png")
 
 
 def _canvas(height: float) -> tuple[Figure, Axes]:
@@ -85,6 +97,30 @@ def _curves(axes: Axes, found: FileResolution, right: _Flags) -> None:
     axes.set_xlabel("cut, bits")
     axes.set_ylim(0.0, 1.03)
     axes.legend(frameon=False)
+
+
+def _reliability(axes: Axes, found: Reliability) -> None:
+    """Draw share right by confidence, of all pairs and once more of those in doubt; what is on the line is calibrated."""
+    axes.plot((0.0, 1.0), (0.0, 1.0), color=PLAIN, linewidth=1.0, zorder=1, label="calibrated")
+    _points(axes, found.bins_in_doubt, KINDRED, "s", "pairs in doubt")
+    _points(axes, found.bins, WARN, "o", "all pairs")
+    axes.set_xlabel("confidence that two records are one person, mean of a bin")
+    axes.set_ylabel("share that are")
+    axes.set_xlim(-0.03, 1.03)
+    axes.set_ylim(-0.03, 1.03)
+    axes.legend(frameon=False)
+
+
+def _points(axes: Axes, bins: Sequence[Bin], colour: str, marker: str, label: str) -> None:
+    axes.scatter(
+        [one.confidence for one in bins],
+        [one.share for one in bins],
+        s=30,
+        color=colour,
+        zorder=2,
+        marker=marker,
+        label=f"{label}, {sum(one.pairs for one in bins):,}",
+    )
 
 
 def _levels(axes: Axes, found: FileResolution) -> None:

@@ -35,7 +35,7 @@ def clusters(count: int, linked: Pairs, bits: Ints, prior: int, bits_of: BitsOf)
     parts = [part for part in neighbourhoods(count, linked, bits, MOST_RECORDS) if len(part) > 1]
     _join_twos([part for part in parts if len(part) == 2], home, prior, bits_of)
     for some in _chunks([part for part in parts if len(part) > 2]):
-        pairs = _inside(some)
+        pairs = inside(some)
         found, has = bits_of(pairs)
         start = 0
         for part in some:
@@ -66,8 +66,8 @@ def _chunks(parts: Sequence[Ints]) -> list[list[Ints]]:
     return chunks
 
 
-def _inside(parts: Sequence[Ints]) -> Pairs:
-    """Return every pair of each neighbourhood, row by row."""
+def inside(parts: Sequence[Ints]) -> Pairs:
+    """Return every pair of each neighbourhood, row by row, also those that blocking missed."""
     empty = np.zeros(0, dtype=np.int64)
     corners = {size: np.triu_indices(size, 1) for size in {len(part) for part in parts}}
     return Pairs(

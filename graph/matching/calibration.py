@@ -83,18 +83,3 @@ def _by_bits(pairs: Sequence[Labelled]) -> list[tuple[int, int, int]]:
 def _share(pool: tuple[int, int, int]) -> float:
     _total, count, right = pool
     return (right + 0.5) / (count + 1)
-
-
-def calibration_error(confidences: Sequence[float], same: Sequence[bool], bins: int = 15) -> float:
-    """Return the mean difference of confidence and share right over bins of equal count, weighted by count.
-
-    Naeini, Cooper and Hauskrecht 2015, with quantile bins; pairs of one confidence may fall into two bins.
-    """
-    ranked = sorted(zip(confidences, same, strict=True))
-    if not ranked:
-        return 0.0
-    total = 0.0
-    for number in range(bins):
-        some = ranked[number * len(ranked) // bins : (number + 1) * len(ranked) // bins]
-        total += abs(sum(confidence for confidence, _same in some) - sum(right for _c, right in some))
-    return total / len(ranked)

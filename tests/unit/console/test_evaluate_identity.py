@@ -56,6 +56,26 @@ def test_it_finds_the_people_and_says_so_in_the_shape_promised(tmp_path: Path, r
     assert "pairwise" not in _document(table, "--map", roles)
 
 
+def test_confidence_is_measured_on_people_it_was_not_fitted_on(tmp_path: Path, roles: Path) -> None:
+    """Of 300 pairs of one person each half has some, and nobody's namesake is a neighbour in so small a register."""
+    table = _write(tmp_path / "people.csv", register(600, twice=300))
+    found = _document(table, "--map", roles, "--truth", "person")["calibration"]
+    assert 280 <= found["fitted"] + found["measured"] <= 320
+    assert min(found["fitted"], found["measured"]) > 100
+    assert found["error"] < 0.05
+    assert [one["least"] for one in found["readings"]] == [0.99, 0.9, 0.7]
+    assert found["readings"][2]["right"] > 0.9
+    assert "calibration" not in _document(table, "--map", roles)
+
+
+def test_records_of_nobody_known_are_not_measured(tmp_path: Path, roles: Path) -> None:
+    rows = [row | {"person": ""} for row in register(40, twice=20)]
+    found = _document(_write(tmp_path / "people.csv", rows), "--map", roles, "--truth", "person")[
+        "calibration"
+    ]
+    assert (found["fitted"], found["measured"], found["error"]) == (0, 0, None)
+
+
 def _clusters(path: Path) -> list[int]:
     return pl.read_parquet(path).sort("record")["cluster"].to_list()
 
@@ -116,7 +136,7 @@ def test_for_a_person_there_are_tables_and_pictures(tmp_path: Path, roles: Path)
     )
     assert result.exit_code == 0
     assert "b cubed" in result.stdout
-    names = {"bits.png", "levels.png", "precision-recall.png", "waterfall.png"}
+    names = {"bits.png", "levels.png", "precision-recall.png", "reliability.png", "waterfall.png"}
     assert {path.name for path in (tmp_path / "new").iterdir()} == names
     assert "[shares.given_name]" in (tmp_path / "model.toml").read_text(encoding="utf-8")
 
