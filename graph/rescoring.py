@@ -9,7 +9,6 @@ from msgspec import Struct
 from graph import evidence, store
 from graph.candidates.index import CandidateIndex, Changed
 from graph.client import Transaction
-from graph.fields.reach import Reach
 from graph.fields.record import PersonFields
 from graph.ids import RecordKey
 from graph.keyring import Keyring
@@ -82,10 +81,8 @@ async def rescore(
 def _scored(changed: Changed, snapshot: Snapshot) -> dict[RecordPair, ScoredPair]:
     if snapshot.fields is None:
         return {}
-    reach = Reach(snapshot.prior, snapshot.fields)
-    near = [pair for pair in changed.pairs if reach.may(pair[0].fields, pair[1].fields)]
-    own = {known.key: known.fields for pair in near for known in pair}
-    found = scored_pairs(((one.key, other.key) for one, other in near), own, snapshot)
+    own = {known.key: known.fields for pair in changed.pairs for known in pair}
+    found = scored_pairs(((one.key, other.key) for one, other in changed.pairs), own, snapshot)
     return {(one.left, one.right): one for one in found}
 
 

@@ -46,7 +46,7 @@ class Changed(Struct, frozen=True, eq=False):
     fields: Mapping[RecordKey, PersonFields]
     shift: Shift
     writes: tuple[Write, ...]
-    numbers: tuple[int, ...]
+    known: Mapping[int, Known]
     fresh: int
 
 
@@ -120,7 +120,7 @@ class CandidateIndex:
             fields={key: records[key] for key in moving},
             shift=shift,
             writes=(*shift.writes, *self._rows(new, turns)),
-            numbers=tuple(new),
+            known=new,
             fresh=self.seen.fresh + len(numbers) - len(known),
         )
 
@@ -138,7 +138,7 @@ class CandidateIndex:
             fields=dict.fromkeys(keys, _NOTHING) | {one.key: one.fields for one in known.values()},
             shift=shift,
             writes=(),
-            numbers=(),
+            known={},
             fresh=self.seen.fresh,
         )
 
@@ -182,7 +182,7 @@ class CandidateIndex:
         """
         seen = replace(self.seen, incarnation=incarnation, taken=taken, record=record, fresh=changed.fresh)
         self._table.write(changed.writes, seen)
-        self._recent.forget(changed.numbers)
+        self._recent.learn(changed.known)
         self.seen = seen
 
     def note(self, *, incarnation: str, taken: int) -> None:

@@ -1,7 +1,7 @@
 """Person fields of the records that were compared last, decoded, in this process's memory only."""
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Final
 
 from msgspec import Struct
@@ -40,10 +40,11 @@ class Recent:
         if len(self._known) > self._most:
             self._known.popitem(last=False)
 
-    def forget(self, numbers: Iterable[int]) -> None:
-        """Forget records that changed."""
-        for number in numbers:
+    def learn(self, changed: Mapping[int, Known]) -> None:
+        """Remember records as they are after a change."""
+        for number, known in changed.items():
             self._known.pop(number, None)
+            self.put(number, known)
 
     def clear(self) -> None:
         """Forget all."""
