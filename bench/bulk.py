@@ -51,7 +51,8 @@ def main() -> None:
     for size in sizes:
         figures[str(size)] = timed(size)
         print(size, figures[str(size)], flush=True)
-    FIGURES.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+        not_run = [size for size in SIZES if str(size) not in figures]
+        FIGURES.write_text(json.dumps(figures | {"not_run": not_run}, indent=2) + "\n", encoding="utf-8")
 
 
 def timed(size: int) -> dict[str, Any]:

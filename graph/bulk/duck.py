@@ -135,6 +135,7 @@ def _run(batch: pa.RecordBatch) -> list[pa.RecordBatch]:
     _Worker.done += 1
     if _Worker.done % _COLLECT_EVERY == 0:
         gc.collect()
+        gc.freeze()  # what is still there is kept between batches: not to be walked again
     return found
 
 

@@ -56,7 +56,10 @@ def suspects(crowds: ir.Table, held: ir.Table, records: ir.Table, snapshot: Snap
 
 
 def candidates(records: ir.Table, cap: int) -> ir.Table:
-    """Return pairs of records that share a blocking key of at most ``cap`` holders, once each: ``left``, ``right``."""
+    """Return pairs of records that share a blocking key of at most ``cap`` holders, once each: ``left``, ``right``.
+
+    A record's pairs come together, so that a worker reads and prepares it once; nothing else depends on it.
+    """
     keyed = records.select("key", block=records.blocks.unnest())
     useful = (
         keyed.group_by("block")
@@ -71,6 +74,7 @@ def candidates(records: ir.Table, cap: int) -> ir.Table:
         .filter(lambda table: table.left < table.right)
         .select("left", "right")
         .distinct()
+        .order_by("left")
     )
 
 

@@ -10,8 +10,9 @@ import pyarrow as pa
 from msgspec import Struct
 
 from graph.bulk.columns import records_of
-from graph.candidates.key_numbers import key_numbers
+from graph.fields.key_columns import key_columns
 from graph.fields.record import PersonFields
+from graph.fields.table import table
 from graph.ids import RecordKey
 from graph.keyring import Keyring
 from graph.matching.evidence import counts
@@ -92,8 +93,6 @@ def _joined(one: StoredRecord, other: StoredRecord) -> StoredRecord:
 
 def _batch(records: list[StoredRecord], keyring: Keyring) -> pa.RecordBatch:
     own = list(fields_of(records, keyring).values())
-    owners, numbers = key_numbers(own)
-    stops = np.searchsorted(owners, np.arange(1, len(records)))
     holds = [
         [
             {"point": point, "kind": holding.kind, "counts": counts(holding)}
@@ -106,8 +105,18 @@ def _batch(records: list[StoredRecord], keyring: Keyring) -> pa.RecordBatch:
         [_ENCODER.encode(record) for record in records],
         [_ENCODER.encode(fields) for fields in own],
         list(holds),
-        [np.unique(some) for some in np.split(numbers.view(np.int64), stops)],
     ]
-    return pa.RecordBatch.from_arrays(
-        [pa.array(values, field.type) for values, field in zip(columns, STORED, strict=True)], schema=STORED
-    )
+    told = [pa.array(values, field.type) for values, field in zip(columns, STORED, strict=False)]
+    return pa.RecordBatch.from_arrays([*told, _blocks(own)], schema=STORED)
+
+
+def _blocks(own: list[PersonFields]) -> pa.Array:
+    """Return the numbers of each record's blocking keys, each once, sorted."""
+    found = [(record, key.view(np.int64)) for _kind, record, key in key_columns(table(own))]
+    owners, numbers = map(np.concatenate, zip(*found, strict=True))
+    order = np.lexsort((numbers, owners))
+    owners, numbers = owners[order], numbers[order]
+    fresh = np.ones(len(owners), dtype=np.bool_)
+    fresh[1:] = (owners[1:] != owners[:-1]) | (numbers[1:] != numbers[:-1])
+    ends = np.searchsorted(owners[fresh], np.arange(len(own) + 1)).astype(np.int32)
+    return pa.ListArray.from_arrays(pa.array(ends), pa.array(numbers[fresh]))
