@@ -71,7 +71,7 @@ def _slip_in_box(box: str, there: str, names: Collection[str]) -> int:
     letters, letters_there = _NO_LETTERS.sub("", box), _NO_LETTERS.sub("", there)
     if _NO_DIGITS.sub("", box) != _NO_DIGITS.sub("", there) or box[:1] != there[:1]:
         return _FAR_EMAIL
-    if letters == letters_there and _is_named(box, names):
+    if letters == letters_there and (_is_named(box, names) or _is_named(there, names)):
         return _FAR_EMAIL
     return EMAIL.index("one slip") if len(box) > _SHORTEST and is_one_slip(box, there) else _FAR_EMAIL
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from graph.fields.birth_dates import birth_date
 from graph.fields.comparisons import COMPARISONS, MISSING, Comparison
 from graph.fields.folding import folded, words
+from graph.fields.near_contacts import near_email, near_phone
 from graph.fields.record import ROLES, PersonFields, person_fields
 
 _TEXTS = st.one_of(
@@ -22,6 +23,15 @@ _TEXTS = st.one_of(
     ),
 )
 _RECORDS = st.dictionaries(st.sampled_from(ROLES), st.lists(_TEXTS, max_size=3)).map(person_fields)
+_NEIGHBOURS = st.fixed_dictionaries(
+    {
+        "given_name": st.lists(st.sampled_from(["anna", "carla"]), min_size=1, max_size=1),
+        "email": st.lists(st.from_regex(r"(an\.?n\.?a|car\.?l\.?a)7?@a[bc]\.de", fullmatch=True), min_size=1, max_size=2),
+        "phone": st.lists(st.from_regex(r"0770090012[0-3]", fullmatch=True), max_size=2),
+    }
+).map(person_fields)  # fmt: skip
+"""Mailboxes made of a holder's name, and numbers, with slips."""
+
 _quick = settings(max_examples=200, deadline=None)
 
 
@@ -38,6 +48,20 @@ def test_levels_do_not_care_which_record_came_first(
     assert found == comparison.compare(other, one)
     for level, field in zip(found, comparison.fields, strict=True):
         assert MISSING <= level < len(field.levels)
+
+
+@_quick
+@given(left=_NEIGHBOURS, right=_NEIGHBOURS)
+def test_near_contacts_do_not_care_which_record_came_first(left: PersonFields, right: PersonFields) -> None:
+    assert near_email(left, right) == near_email(right, left)
+    assert near_phone(left, right) == near_phone(right, left)
+
+
+def test_a_dot_in_a_name_is_no_slip_whichever_mailbox_has_it() -> None:
+    plain = person_fields({"given_name": ["anna"], "email": ["anna@x.de"]})
+    dotted = person_fields({"given_name": ["anna"], "email": ["ann.a@x.de"]})
+    assert near_email(plain, dotted) is None
+    assert near_email(dotted, plain) is None
 
 
 @_quick
