@@ -91,8 +91,8 @@ def _wanted(
     for row in rows:
         if not row.bot:
             sessions[row.device].append(row.session)
-    for device, groups in alike(sessions, points).items():
-        wanted.update(device_links(device, groups, snapshot))
+    for device, groups in alike(sessions, points, snapshot).items():
+        wanted.update(device_links(device, groups))
     return wanted
 
 

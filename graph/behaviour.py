@@ -1,6 +1,6 @@
 """Visits in, attributed sessions out: devices, sessions, networks, and what sessions claim."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import batched
@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from graph import writer
 from graph.attachment import attach
-from graph.client import Done, GraphClient, NamedQuery, Transaction
+from graph.client import Collected, Done, GraphClient, NamedQuery, Transaction
 from graph.ids import ContactKey, DeviceId, RecordKey, SessionId
 from graph.keyring import Keyring
 from graph.matching.snapshot import Snapshot
@@ -102,7 +102,7 @@ class _Sessions(Struct, frozen=True):
 
 
 _DEVICES: Final = NamedQuery("behaviour/write_devices", params=_Rows[_DeviceRow], row=Done)
-_VISITS: Final = NamedQuery("behaviour/write_visits", params=_Rows[_VisitRow], row=Done)
+_VISITS: Final = NamedQuery("behaviour/write_visits", params=_Rows[_VisitRow], row=Collected[SessionId])
 _NETWORKS: Final = NamedQuery("behaviour/write_networks", params=_Rows[_NetworkRow], row=Done)
 _CLAIMS: Final = NamedQuery("behaviour/write_claims", params=_Rows[_ClaimRow], row=Done)
 _DROP_CLAIMS: Final = NamedQuery("behaviour/drop_claims", params=_Rows[_KeptRow], row=Done)
@@ -149,19 +149,25 @@ class Behaviour:
         await writer.lock(transaction, epoch, under=self._snapshot.version)
         devices = _devices(batch)
         await transaction.run(_DEVICES, _Rows(devices))
-        await transaction.run(_VISITS, _Rows([_row(visit) for visit in batch]))
-        await self._write_claims(transaction, batch)
+        (written,) = await transaction.run(_VISITS, _Rows([_row(visit) for visit in batch]))
+        known = set(written.rows)
+        await self._write_claims(transaction, batch, known)
         if networks := sorted({row for visit in batch for row in _networks(visit)}):
             await transaction.run(_NETWORKS, _Rows(networks))
         if heirs := [_HeirRow(old, visit.session) for visit in batch for old in sorted(visit.replaces)]:
             await transaction.run(_REPLACE, _Rows(heirs))
-        await transaction.run(_REVIVE, _Sessions([visit.session for visit in batch]))
+        if known:
+            await transaction.run(_REVIVE, _Sessions(sorted(known)))
         return await attach(transaction, [row.device for row in devices], self._snapshot)
 
-    async def _write_claims(self, transaction: Transaction, batch: Sequence[VisitUpdate]) -> None:
+    async def _write_claims(
+        self, transaction: Transaction, batch: Sequence[VisitUpdate], known: Collection[SessionId]
+    ) -> None:
         claims = {visit.session: self._claims(visit) for visit in batch}
-        kept = [_KeptRow(session, tuple(row.point for row in rows)) for session, rows in claims.items()]
-        await transaction.run(_DROP_CLAIMS, _Rows(kept))
+        if kept := [
+            _KeptRow(session, tuple(row.point for row in claims[session])) for session in sorted(known)
+        ]:
+            await transaction.run(_DROP_CLAIMS, _Rows(kept))
         if rows := sorted((row for rows in claims.values() for row in rows), key=lambda row: row.point):
             await transaction.run(_CLAIMS, _Rows(rows))
 

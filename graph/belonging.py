@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from graph.claims import Alike, ClaimPath
 from graph.ids import DeviceId, PersonId, SessionId
-from graph.matching.snapshot import Snapshot
 from graph.records import Assurance
 from graph.resolution import SessionLink
 
@@ -29,30 +28,16 @@ class Use(Struct, frozen=True, kw_only=True):
     assurance: Assurance
 
 
-def weakest(one: Assurance, other: Assurance) -> Assurance:
-    """Return the lesser of two assurances."""
-    return min(one, other, key=_STRENGTH.__getitem__)
+def claimed_links(device: DeviceId, session: SessionId, paths: Sequence[ClaimPath]) -> list[SessionLink]:
+    """Return one session's links from its own claims, given the strongest ways that they lead.
 
-
-def claimed_links(
-    device: DeviceId, session: SessionId, paths: Iterable[ClaimPath], snapshot: Snapshot
-) -> list[SessionLink]:
-    """Return one session's links from its own claims: the strongest rung decides alone.
-
-    Where that rung leads to several persons each gets its share, so that with
+    Where these lead to several persons each gets its share, so that with
     two none is believed.
     """
-    links = sorted((_link(device, session, path, snapshot) for path in paths), key=_rank)
-    best: dict[PersonId, SessionLink] = {}
-    for link in links:
-        if _rank(link)[0] == _rank(links[0])[0] and link.person is not None:
-            best.setdefault(link.person, link)
-    return [_shared(link, len(best)) for link in best.values()]
+    return [_link(device, session, path, len(paths)) for path in paths]
 
 
-def device_links(
-    device: DeviceId, groups: Iterable[Alike], snapshot: Snapshot
-) -> dict[SessionId, list[SessionLink]]:
+def device_links(device: DeviceId, groups: Iterable[Alike]) -> dict[SessionId, list[SessionLink]]:
     """Return the links of every session of a device.
 
     An anonymous session follows the device where exactly one person uses it;
@@ -60,9 +45,8 @@ def device_links(
     """
     links: dict[SessionId, list[SessionLink]] = {}
     for group in groups:
-        found = claimed_links(device, group.sessions[0], group.paths, snapshot)
         for session in group.sessions:
-            links[session] = [structs.replace(link, session=session) for link in found]
+            links[session] = claimed_links(device, session, group.paths)
     users = {link.person for found in links.values() for link in found}
     if len(users) == 1:
         person = users.pop()
@@ -98,19 +82,17 @@ def believed(device: DeviceId, session: SessionId, links: Sequence[SessionLink])
     return best
 
 
-def _link(device: DeviceId, session: SessionId, path: ClaimPath, snapshot: Snapshot) -> SessionLink:
+def _link(device: DeviceId, session: SessionId, path: ClaimPath, among: int) -> SessionLink:
     holder = path.holder
-    assurance = weakest(path.claimed, holder.held)
-    rung = snapshot.kind(path.kind).rung if assurance == "verified" else 2
     return SessionLink(
         session=session,
         device=device,
         person=holder.person,
         record=holder.record,
         block=holder.block,
-        confidence=_CONFIDENCE[rung] * holder.confidence,
-        rung=rung,
-        assurance=assurance,
+        confidence=_CONFIDENCE[path.rung] * holder.confidence / among,
+        rung=path.rung,
+        assurance=path.assurance,
         rule=f"session.{path.kind}",
     )
 
@@ -125,10 +107,6 @@ def _alone(device: DeviceId, session: SessionId, person: PersonId | None) -> Ses
         assurance="observed",
         rule="device.single_user",
     )
-
-
-def _shared(link: SessionLink, among: int) -> SessionLink:
-    return structs.replace(link, confidence=link.confidence / among)
 
 
 def _rank(link: SessionLink) -> tuple[tuple[int, int], float, str, str]:

@@ -1,7 +1,9 @@
-"""Trains for the report and for serving, each in a process of its own."""
+"""Trains for the report and for serving."""
 
 import os
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Generator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from datetime import datetime
 from multiprocessing import get_context
 from pathlib import Path
@@ -23,6 +25,9 @@ from workers.prepare import begin
 from workers.training import refresh_from_lake
 
 _EVERYTHING: Final = "everything"
+_ORDERS_ONLY: Final = "orders_only"
+_BEHIND: Final = 10
+"""Niceness of the training that begins while visits still go in."""
 
 
 class Learned(Struct, frozen=True):
@@ -37,25 +42,69 @@ class Learned(Struct, frozen=True):
     ranking: RankingFigures
 
 
-def learn(settings: Settings, *, split_at: datetime, until: datetime, seed: int, advance: Advance) -> Learned:
-    """Train on the lake up to the split, with and without simulated events, and serve the whole year with the first."""
-    folder = settings.home / "evaluation"
-    folder.mkdir(exist_ok=True)
-    with ProcessPoolExecutor(
-        max_workers=2, mp_context=get_context("spawn"), initializer=begin, initargs=(os.getpid(),)
-    ) as pool:
-        lake = settings.lake
-        everything = pool.submit(_judged, lake, folder / _EVERYTHING, split_at, seed, server_only=False)
-        without = pool.submit(_judged, lake, folder / "orders_only", split_at, seed, server_only=True)
-        for done, _job in enumerate(as_completed([everything, without]), start=1):
+class Learning:
+    """The trainings of a demo: with and without simulated events, side by side.
+
+    Args:
+        settings: Of the stack.
+        split_at: Both see the time before it only.
+        until: End of the year that is served.
+        seed: Of both.
+        pool: Runs each in a process of its own.
+    """
+
+    def __init__(
+        self, settings: Settings, *, split_at: datetime, until: datetime, seed: int, pool: Executor
+    ) -> None:
+        self._settings: Final = settings
+        self._until: Final = until
+        self._seed: Final = seed
+        self._folder: Final = settings.home / "evaluation"
+        self._folder.mkdir(exist_ok=True)
+        self._split_at: Final = split_at
+        self._pool: Final = pool
+        self._orders_only: Future[Evaluation] | None = None
+
+    def orders_in(self) -> None:
+        """Begin with what needs the orders only, behind everything else that the machine does."""
+        self._orders_only = self._begun(_ORDERS_ONLY, server_only=True)
+
+    def finish(self, advance: Advance) -> Learned:
+        """Train on everything, and serve the whole year with that model."""
+        everything = self._begun(_EVERYTHING, server_only=False)
+        orders_only = self._orders_only or self._begun(_ORDERS_ONLY, server_only=True)
+        for done, _job in enumerate(as_completed([everything, orders_only]), start=1):
             advance(done / 3)
-        judged = ranking(everything.result(), without.result())
-    served = refresh_from_lake(Lake(settings.lake), settings.bundles, folder / _EVERYTHING, until)
-    return Learned(served.version, judged)
+        judged = ranking(everything.result(), orders_only.result())
+        settings = self._settings
+        lake = Lake(settings.lake)
+        served = refresh_from_lake(lake, settings.bundles, self._folder / _EVERYTHING, self._until)
+        return Learned(served.version, judged)
+
+    def _begun(self, name: str, *, server_only: bool) -> Future[Evaluation]:
+        folder = self._folder / name
+        return self._pool.submit(
+            _judged, self._settings.lake, folder, cut=self._split_at, seed=self._seed, server_only=server_only
+        )
 
 
-def _judged(lake: Path, folder: Path, cut: datetime, seed: int, *, server_only: bool) -> Evaluation:
+@contextmanager
+def learning(settings: Settings, *, split_at: datetime, until: datetime, seed: int) -> Generator[Learning]:
+    """Keep the processes of the trainings for the length of a block."""
+    with ProcessPoolExecutor(
+        max_workers=2,
+        mp_context=get_context("spawn"),
+        initializer=begin,
+        initargs=(os.getpid(),),
+        max_tasks_per_child=1,
+    ) as pool:
+        yield Learning(settings, split_at=split_at, until=until, seed=seed, pool=pool)
+
+
+def _judged(lake: Path, folder: Path, *, cut: datetime, seed: int, server_only: bool) -> Evaluation:
     """Train before the cut and compare on the order lines after it."""
+    if server_only:
+        os.nice(_BEHIND)
     everything = Lake(lake)
     seen = interactions(everything, server_only=server_only)
     train_bundle(seen, catalogue(everything), cut=cut, folder=folder, seed=seed)

@@ -2,7 +2,7 @@
 
 import mmap
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http import HTTPStatus
 from itertools import batched
 from pathlib import Path
@@ -33,7 +33,7 @@ def hold_back(export: Path, share: float) -> Path:
     return live
 
 
-def send(live: Path, base_url: str, key: str, *, advance: Callable[[int], None]) -> int:
+def send(live: Path, *, base_url: str, key: str) -> int:
     """Post events in pieces and return how many were accepted; waits as told while the inbox is full.
 
     Raises:
@@ -49,7 +49,6 @@ def send(live: Path, base_url: str, key: str, *, advance: Callable[[int], None])
         for piece in _pieces(live):
             _post(client, b"".join(piece))
             sent += len(piece)
-            advance(sent)
     return sent
 
 

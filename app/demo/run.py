@@ -5,6 +5,7 @@ import os
 import signal
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
@@ -17,7 +18,8 @@ from app.demo.clock import Steps
 from app.demo.feed import feed
 from app.demo.home import check_empty, emptied, settings_below
 from app.demo.judge import judge
-from app.demo.learn import learn
+from app.demo.learn import learning
+from app.demo.live import send
 from app.demo.report import truth as answers
 from app.demo.report.page import render
 from app.demo.report.printed import print_report
@@ -73,16 +75,20 @@ def _shown(stack: Stack, home: Path, steps: Steps, console: Console, summary: Su
     """Run the whole path on a stack that is up, write the report and print it."""
     settings = stack.settings
     keys = local_keys(settings.home, settings.api_keys_file)
-    asyncio.run(feed(settings, home / _EXPORTS, stack.api_url, keys["ingest"], steps, as_of=summary.until))
-    truth = answers.read(home / _TRUTH)
-    with steps.step("train and evaluate") as advance:
-        learned = learn(
-            settings,
-            split_at=summary.split_at,
-            until=summary.until,
-            seed=summary.seed,
-            advance=advance,
+    with learning(settings, split_at=summary.split_at, until=summary.until, seed=summary.seed) as lessons:
+        asyncio.run(
+            feed(
+                settings,
+                home / _EXPORTS,
+                partial(send, base_url=stack.api_url, key=keys["ingest"]),
+                steps,
+                as_of=summary.until,
+                orders_in=lessons.orders_in,
+            )
         )
+        with steps.step("train and evaluate") as advance:
+            learned = lessons.finish(advance)
+    truth = answers.read(home / _TRUTH)
     report = judge(stack, keys, home / _EXPORTS, truth, learned, steps)
     (home / "report.json").write_bytes(msgspec.json.format(msgspec.json.encode(report)))
     (home / "report.html").write_text(render(report), encoding="utf-8")

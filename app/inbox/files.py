@@ -25,6 +25,7 @@ class Sent(Struct, frozen=True):
 
     Attributes:
         batch_ids: In file order; the same file gives the same ids.
+        last: Place of its last batch in the inbox; None for a file without rows.
     """
 
     path: Path
@@ -32,6 +33,7 @@ class Sent(Struct, frozen=True):
     kind: str
     rows: int
     batch_ids: tuple[str, ...]
+    last: str | None
 
 
 type Progress = Callable[[Path, int, int], None]
@@ -66,16 +68,16 @@ async def ingest_file(
     now = datetime.now(UTC)
     moment = await asyncio.to_thread(_modified, path) if as_of is None else as_of
     batches = split(path, found[0], found[1], moment, now)
-    rows, size = 0, 0
+    rows, size, last = 0, 0, None
     ids: list[str] = []
     while (batch := await asyncio.to_thread(next, batches, None)) is not None:
-        await put_with_room(inbox, batch)
+        last = await put_with_room(inbox, batch)
         ids.append(batch.batch_id)
         rows += len(batch.rows)
         size += sum(len(row.raw) for row in batch.rows)
         if progress is not None:
             progress(path, rows, size)
-    return Sent(path, found[0], found[1], rows, tuple(ids))
+    return Sent(path, found[0], found[1], rows, tuple(ids), last)
 
 
 async def ingest_files(
@@ -85,25 +87,26 @@ async def ingest_files(
     return [await ingest_file(inbox, path, as_of=as_of, progress=progress) for path in paths]
 
 
-async def drained(
-    inbox: Inbox, *, waiting: Callable[[int], None] | None = None, patience_s: float = _PATIENCE_S
-) -> None:
+async def drained(inbox: Inbox, *, up_to: str = "+", patience_s: float = _PATIENCE_S) -> None:
     """Return when nothing waits any more: every store has all that was sent.
+
+    Args:
+        inbox: Where it waits.
+        up_to: What came after this place may wait on.
+        patience_s: How long nothing may move.
 
     Raises:
         InboxStalled: Nothing moved for ``patience_s``.
         RedisUnavailable: The inbox does not answer.
     """
     watch = _Watch(patience_s)
-    while (depth := await inbox.depth()).entries:
-        watch.see(depth)
-        if waiting is not None:
-            waiting(depth.entries)
+    while await inbox.waits(up_to):
+        watch.see(await inbox.depth())
         await asyncio.sleep(_LOOK_S)
 
 
-async def put_with_room(inbox: Inbox, batch: Batch, *, patience_s: float = _PATIENCE_S) -> None:
-    """Put a batch, waiting while the inbox is full.
+async def put_with_room(inbox: Inbox, batch: Batch, *, patience_s: float = _PATIENCE_S) -> str:
+    """Put a batch, waiting while the inbox is full, and return its place in the inbox.
 
     Raises:
         InboxStalled: It is full, and nothing moved for ``patience_s``.
@@ -112,12 +115,10 @@ async def put_with_room(inbox: Inbox, batch: Batch, *, patience_s: float = _PATI
     watch = _Watch(patience_s)
     while True:
         try:
-            await inbox.put(batch)
+            return await inbox.put(batch)
         except InboxFull:
             watch.see(await inbox.depth())
             await asyncio.sleep(_FULL_S)
-        else:
-            return
 
 
 class _Watch:

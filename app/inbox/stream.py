@@ -126,6 +126,10 @@ class Inbox:
         """Return True while nothing waits."""
         return cast("int", await self._redis.call("XLEN", self._stream)) == 0
 
+    async def waits(self, up_to: str) -> bool:
+        """Return True while something waits that has this place in the stream or one before it."""
+        return bool(await self._redis.call("XRANGE", self._stream, "-", up_to, "COUNT", 1))
+
     async def depth(self) -> Depth:
         """Return how much waits and since when."""
         length, held = await self._redis.calls([("XLEN", self._stream), ("GET", self._held)])

@@ -7,10 +7,12 @@ from collections.abc import Callable, Coroutine, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
+import polars as pl
 import pytest
 from msgspec import Struct
 from rich.console import Console
@@ -18,12 +20,14 @@ from rich.console import Console
 from app.access import local_keys
 from app.demo.clock import Steps
 from app.demo.feed import feed
-from app.demo.live import hold_back
+from app.demo.live import hold_back, send
 from app.demo.report import truth as answers
 from app.demo.report.collected import collect
 from app.demo.report.identity import identity
 from app.demo.report.rows import quarantine, systems
 from app.demo.simulate import Summary, simulate
+from app.lake.interactions import interactions
+from app.lake.lake import Lake
 from app.settings import Settings, inherited, load, to_environment
 from app.stack import plan
 from app.stack.local import Stack, running
@@ -39,13 +43,14 @@ _LEARN: Final = """
 import sys
 from datetime import datetime
 import msgspec
-from app.demo.learn import learn
+from app.demo.learn import learning
 from app.settings import from_environment
 if __name__ == "__main__":
     split_at, until = (datetime.fromisoformat(moment) for moment in sys.argv[1:3])
-    done = learn(
-        from_environment(), split_at=split_at, until=until, seed=int(sys.argv[3]), advance=lambda _share: None
-    )
+    with learning(
+        from_environment(), split_at=split_at, until=until, seed=int(sys.argv[3])
+    ) as lessons:
+        done = lessons.finish(lambda _share: None)
     sys.stdout.buffer.write(msgspec.json.encode(done.ranking))
 """
 
@@ -102,9 +107,24 @@ def up(settings: Settings) -> Generator[Stack]:
 
 def feed_all(stack: Stack, shop: Shop) -> None:
     """As the demo does: files, live events, until every store has it and it is known whose it is."""
-    key = local_keys(stack.settings.home, stack.settings.api_keys_file)["ingest"]
+    settings = stack.settings
+    live = partial(
+        send, base_url=stack.api_url, key=local_keys(settings.home, settings.api_keys_file)["ingest"]
+    )
+    early: list[pl.DataFrame] = []
+
+    def orders_in() -> None:
+        early.append(_ordered(settings))
+
     steps = Steps(Console(quiet=True))
-    in_loop(feed(stack.settings, shop.exports, stack.api_url, key, steps, as_of=shop.summary.until))
+    in_loop(feed(settings, shop.exports, live, steps, as_of=shop.summary.until, orders_in=orders_in))
+    (orders,) = early
+    assert not orders.is_empty()
+    assert orders.equals(_ordered(settings)), "what one training saw before the visits went in was not all"
+
+
+def _ordered(settings: Settings) -> pl.DataFrame:
+    return interactions(Lake(settings.lake), server_only=True)
 
 
 def who_and_what(settings: Settings, shop: Shop) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def test_a_graph_away_for_a_minute_delays_everything_and_loses_nothing(
         _until(lambda: _begun(stack.settings))
         stack.stop("neo4j")
         back_at = time.monotonic() + _AWAY_S
-        send(shop.live, stack.api_url, keys["ingest"], advance=lambda _sent: None)
+        send(shop.live, base_url=stack.api_url, key=keys["ingest"])
         while time.monotonic() < back_at:
             assert httpx.get(f"{stack.api_url}/health/live").status_code == 200
             assert "graph" in _health(stack)["degraded"]

@@ -73,6 +73,21 @@ async def test_a_slow_worker_is_waited_for(redis_stores: RedisStores) -> None:
     await redis.close()
 
 
+async def test_what_came_later_is_not_waited_for(redis_stores: RedisStores) -> None:
+    redis = Redis(redis_stores.inbox)
+    inbox = Inbox(redis, max_bytes=1 << 20)
+    places = [await inbox.put(batch(f"b{number}")) for number in range(3)]
+    await take_one(inbox)
+    async with asyncio.timeout(20):
+        await drained(inbox, up_to=places[0])
+        with pytest.raises(InboxStalled):
+            await drained(inbox, up_to=places[1], patience_s=0.5)
+        await take_one(inbox)
+        await drained(inbox, up_to=places[1])
+    assert (await inbox.depth()).entries == 1
+    await redis.close()
+
+
 def test_the_command_line_tells_it_in_one_line() -> None:
     stalled = InboxStalled(3, 600)
     assert isinstance(stalled, told())
