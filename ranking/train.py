@@ -1,6 +1,8 @@
 """From interactions and items to a bundle."""
 
+from concurrent.futures import Executor
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -17,7 +19,7 @@ from ranking.log import ORDERED, Log, Matrix, coded, seconds
 from ranking.model import Examples, Fitted, fit
 from ranking.snapshot import build_snapshot
 from ranking.vectors import self_recall
-from ranking.windows import examples_of, measure_chances, windows_before
+from ranking.windows import Window, examples_of, measure_chances, windows_before
 
 
 class _Learned(Struct, frozen=True, eq=False):
@@ -28,11 +30,25 @@ class _Learned(Struct, frozen=True, eq=False):
 
 
 def train_bundle(
-    interactions: pl.DataFrame, items: pl.DataFrame, *, cut: datetime, folder: Path, seed: int
+    interactions: pl.DataFrame,
+    items: pl.DataFrame,
+    *,
+    cut: datetime,
+    folder: Path,
+    seed: int,
+    pool: Executor | None = None,
 ) -> Manifest:
     """Train on everything before ``cut`` and write a bundle to ``folder``, which must not exist.
 
     The same frames, in any row order, give the same files, whatever lies at or after the cut.
+
+    Args:
+        interactions: What shoppers did.
+        items: The catalogue.
+        cut: Nothing from then on is read.
+        folder: Of the bundle.
+        seed: Of every draw.
+        pool: Processes that put the windows together side by side; the files are the same without.
 
     Raises:
         WrongFrame: A frame lacks a column.
@@ -42,7 +58,9 @@ def train_bundle(
     if folder.exists():
         raise FileExistsError(folder)
     with threadpool_limits(1, user_api="blas"):
-        return _trained(interactions, items, cut, folder, seed)
+        catalogue, log = _past(interactions, items, cut)
+        learned = _learned(catalogue, log, seconds(cut), seed, pool)
+        return _written(catalogue, log, learned, cut, folder, seed)
 
 
 def refresh_bundle(
@@ -88,14 +106,10 @@ def _past(interactions: pl.DataFrame, items: pl.DataFrame, cut: datetime) -> tup
     return catalogue, log
 
 
-def _trained(
-    interactions: pl.DataFrame, items: pl.DataFrame, cut: datetime, folder: Path, seed: int
+def _written(
+    catalogue: pl.DataFrame, log: Log, learned: _Learned, cut: datetime, folder: Path, seed: int
 ) -> Manifest:
-    """Train with one BLAS thread: another number of threads sums in another order."""
-    catalogue, log = _past(interactions, items, cut)
-    cut_s = seconds(cut)
-    learned = _learned(catalogue, log, cut_s, seed)
-    snapshot = build_snapshot(catalogue, log, cut_s, seed=seed)
+    snapshot = build_snapshot(catalogue, log, seconds(cut), seed=seed)
     return write(
         folder,
         Contents(
@@ -114,13 +128,16 @@ def _trained(
     )
 
 
-def _learned(catalogue: pl.DataFrame, log: Log, cut_s: int, seed: int) -> _Learned:
+def _learned(catalogue: pl.DataFrame, log: Log, cut_s: int, seed: int, pool: Executor | None) -> _Learned:
     windows = windows_before(int(log.at_s[0]), cut_s)
     chances = uncalibrated(len(GENERATORS))
     if len(windows) > 3:
         chances = measure_chances(catalogue, log, windows.pop(), seed=seed)
-    found = [(window, examples_of(catalogue, log, window, chances, seed=seed)) for window in windows]
-    usable = [(window, examples) for window, examples in found if examples is not None]
+    one = partial(_examples, catalogue, log, chances, seed)
+    found = list(pool.map(one, windows) if pool else map(one, windows))
+    usable = [
+        (window, examples) for window, examples in zip(windows, found, strict=True) if examples is not None
+    ]
     if not usable:
         raise TooLittleHistory("no order in any window before the cut")
     names = [feature.name for feature in FEATURES]
@@ -133,6 +150,14 @@ def _learned(catalogue: pl.DataFrame, log: Log, cut_s: int, seed: int) -> _Learn
             fit(everything, None, overlapping, names, seed=seed), chances, len(usable), everything
         )
     return _Learned(fit(earlier, validation, overlapping, names, seed=seed), chances, len(usable), everything)
+
+
+def _examples(
+    catalogue: pl.DataFrame, log: Log, chances: Matrix, seed: int, window: Window
+) -> Examples | None:
+    """Put one window together with one BLAS thread: another number of threads sums in another order."""
+    with threadpool_limits(1, user_api="blas"):
+        return examples_of(catalogue, log, window, chances, seed=seed)
 
 
 def _counts(log: Log, learned: _Learned, items: int) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Generator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from multiprocessing import get_context
@@ -43,14 +43,14 @@ class Learned(Struct, frozen=True):
 
 
 class Learning:
-    """The trainings of a demo: with and without simulated events, side by side.
+    """The trainings of a demo, with and without simulated events.
 
     Args:
         settings: Of the stack.
         split_at: Both see the time before it only.
         until: End of the year that is served.
         seed: Of both.
-        pool: Runs each in a process of its own.
+        pool: Two processes.
     """
 
     def __init__(
@@ -67,25 +67,26 @@ class Learning:
 
     def orders_in(self) -> None:
         """Begin with what needs the orders only, behind everything else that the machine does."""
-        self._orders_only = self._begun(_ORDERS_ONLY, server_only=True)
+        self._orders_only = self._alone()
 
     def finish(self, advance: Advance) -> Learned:
         """Train on everything, and serve the whole year with that model."""
-        everything = self._begun(_EVERYTHING, server_only=False)
-        orders_only = self._orders_only or self._begun(_ORDERS_ONLY, server_only=True)
-        for done, _job in enumerate(as_completed([everything, orders_only]), start=1):
-            advance(done / 3)
-        judged = ranking(everything.result(), orders_only.result())
-        settings = self._settings
+        settings, folder = self._settings, self._folder / _EVERYTHING
+        orders_only = self._orders_only or self._alone()
         lake = Lake(settings.lake)
-        served = refresh_from_lake(lake, settings.bundles, self._folder / _EVERYTHING, self._until)
-        return Learned(served.version, judged)
-
-    def _begun(self, name: str, *, server_only: bool) -> Future[Evaluation]:
-        folder = self._folder / name
-        return self._pool.submit(
-            _judged, self._settings.lake, folder, cut=self._split_at, seed=self._seed, server_only=server_only
+        seen = interactions(lake)
+        train_bundle(
+            seen, catalogue(lake), cut=self._split_at, folder=folder, seed=self._seed, pool=self._pool
         )
+        advance(0.7)
+        serving = self._pool.submit(_serve, settings.lake, settings.bundles, folder, self._until)
+        everything = evaluate(load(folder), seen, _bought(seen, self._split_at))
+        advance(0.9)
+        return Learned(serving.result(), ranking(everything, orders_only.result()))
+
+    def _alone(self) -> Future[Evaluation]:
+        folder = self._folder / _ORDERS_ONLY
+        return self._pool.submit(_orders_alone, self._settings.lake, folder, self._split_at, self._seed)
 
 
 @contextmanager
@@ -96,19 +97,21 @@ def learning(settings: Settings, *, split_at: datetime, until: datetime, seed: i
         mp_context=get_context("spawn"),
         initializer=begin,
         initargs=(os.getpid(),),
-        max_tasks_per_child=1,
     ) as pool:
         yield Learning(settings, split_at=split_at, until=until, seed=seed, pool=pool)
 
 
-def _judged(lake: Path, folder: Path, *, cut: datetime, seed: int, server_only: bool) -> Evaluation:
-    """Train before the cut and compare on the order lines after it."""
-    if server_only:
-        os.nice(_BEHIND)
+def _orders_alone(lake: Path, folder: Path, cut: datetime, seed: int) -> Evaluation:
+    """Train on the orders before the cut and compare on the order lines after it."""
+    os.nice(_BEHIND)
     everything = Lake(lake)
-    seen = interactions(everything, server_only=server_only)
+    seen = interactions(everything, server_only=True)
     train_bundle(seen, catalogue(everything), cut=cut, folder=folder, seed=seed)
     return evaluate(load(folder), seen, _bought(seen, cut))
+
+
+def _serve(lake: Path, bundles: Path, trained: Path, until: datetime) -> str:
+    return refresh_from_lake(Lake(lake), bundles, trained, until).version
 
 
 def _bought(seen: pl.DataFrame, cut: datetime) -> pl.DataFrame:

@@ -1,6 +1,7 @@
 """A bundle is written whole, is the same for the same input, and is refused when it does not fit."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,16 @@ def test_training_twice_gives_the_same_files_in_whatever_order_the_rows_come(
     first = read_manifest(bundle_folder)
     assert again.files == first.files
     assert again.version == first.version
+
+
+def test_windows_put_together_side_by_side_give_the_same_files(
+    shop: Any, bundle_folder: Path, tmp_path: Path
+) -> None:
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        again = train_bundle(
+            shop.interactions, shop.items, cut=shop.cut, folder=tmp_path / "again", seed=7, pool=pool
+        )
+    assert again.files == read_manifest(bundle_folder).files
 
 
 def test_what_happens_at_or_after_the_cut_changes_nothing_nor_do_leftovers_of_a_killed_writer(
