@@ -17,7 +17,7 @@ from workers.rulings import rule_all
 from workers.warmth import restore
 
 MOST_ROWS: Final = 200_000
-MOST_BYTES: Final = 48 << 20
+MOST_BYTES: Final = 96 << 20
 """Of one round: large enough for appends and transactions to be cheap, small enough to hold three."""
 
 

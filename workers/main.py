@@ -1,5 +1,6 @@
 """The worker process: ``python -m arq workers.main.WorkerSettings``."""
 
+import asyncio
 import gc
 import logging
 from contextlib import AsyncExitStack
@@ -12,6 +13,8 @@ from app.inbox.wakeup import QUEUE, deserialise, serialise
 from app.settings import Settings, SettingsError, from_environment
 from app.telemetry import configure, logger
 from app.wiring import wired
+from graph.client import GraphClient
+from graph.errors import GraphUnavailable
 from graph.fingerprint import check_fingerprint
 from migrations.runner import migrate
 from workers.context import WorkerContext
@@ -21,6 +24,7 @@ from workers.jobs.drain import DRAIN_INBOX
 from workers.jobs.heartbeat import heartbeat, safety_net
 from workers.jobs.train import TRAIN_BUNDLE
 from workers.jobs.worker import CONTEXT
+from workers.patience import backoff_s
 
 _CLOSING: Final = "closing"
 _POLL_S: Final = 0.05
@@ -43,7 +47,7 @@ def worker_settings(settings: Settings) -> dict[str, Any]:
         closing = AsyncExitStack()
         ctx[_CLOSING] = closing
         wiring = await closing.enter_async_context(wired(settings))
-        await migrate(wiring.graph)
+        await _migrated(wiring.graph)
         await check_fingerprint(wiring.graph, wiring.keyring)
         context = WorkerContext(wiring)
         closing.push_async_callback(context.close)
@@ -76,6 +80,21 @@ def worker_settings(settings: Settings) -> dict[str, Any]:
         "keep_result": 0,
         "health_check_interval": 15,
     }
+
+
+async def _migrated(graph: GraphClient) -> None:
+    """Bring the graph's schema up to date; a graph that does not answer yet is waited for."""
+    attempt = 0
+    while True:
+        try:
+            await migrate(graph)
+        except GraphUnavailable:
+            attempt += 1
+            if attempt == 1:
+                logger("kindred.worker").warning("store.lost", part="graph")
+            await asyncio.sleep(backoff_s(attempt))
+        else:
+            return
 
 
 def __getattr__(name: str) -> dict[str, Any]:

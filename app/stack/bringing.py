@@ -1,4 +1,4 @@
-"""The order in which a stack comes up: servers and API together, then the graph's schema, then the worker."""
+"""The order in which a stack comes up: all programs together, for none waits for another to start."""
 
 import asyncio
 import time
@@ -37,14 +37,13 @@ def bring_up(plan: Plan, supervisor: Supervisor, folder: Path, notice: Notice) -
         if port is not None:
             wait.until(role, partial(redis_answers, port), timeout_s=_SERVERS_S)
     if plan.ports.bolt is not None:
-        notice("Starting Neo4j, and the API beside it")
+        notice("Starting Neo4j, and the API and the worker beside it")
         supervisor.start("servers", "neo4j")
     supervisor.start("faces", "api")  # it asks no store anything before the first request
+    supervisor.start("faces", "worker")  # it waits for the graph
     wait.until("neo4j", lambda: neo4j_answers(graph_address(plan.settings)), timeout_s=_SERVERS_S)
     if applied := _migrated(plan):
         notice(f"Applied {len(applied)} migrations to the graph")
-    notice("Starting the worker")
-    supervisor.start("faces", "worker")
     wait.until("api", lambda: http_answers(plan.ports.api, commands.LIVE), timeout_s=_FACES_S)
     wait.until("worker", lambda: wait.state("worker") == _RUNNING, timeout_s=_FACES_S)
 
