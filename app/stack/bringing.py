@@ -15,6 +15,7 @@ from app.stack.plan import Notice, Plan, graph_address
 from app.stack.readiness import http_answers, neo4j_answers, redis_answers
 from app.stack.supervision import ProcessState, Supervisor, log_of
 from graph.client import GraphClient
+from graph.errors import GraphUnavailable
 from migrations.runner import migrate
 
 _SERVERS_S: Final = 240.0
@@ -42,8 +43,7 @@ def bring_up(plan: Plan, supervisor: Supervisor, folder: Path, notice: Notice) -
     supervisor.start("faces", "api")  # it asks no store anything before the first request
     supervisor.start("faces", "worker")  # it waits for the graph
     wait.until("neo4j", lambda: neo4j_answers(graph_address(plan.settings)), timeout_s=_SERVERS_S)
-    if applied := _migrated(plan):
-        notice(f"Applied {len(applied)} migrations to the graph")
+    wait.until("neo4j", lambda: _migrated(plan, notice), timeout_s=_SERVERS_S)
     wait.until("api", lambda: http_answers(plan.ports.api, commands.LIVE), timeout_s=_FACES_S)
     wait.until("worker", lambda: wait.state("worker") == _RUNNING, timeout_s=_FACES_S)
 
@@ -75,9 +75,16 @@ class _Waiting:
         return next((state for state in states if state.name == name), None)
 
 
-def _migrated(plan: Plan) -> tuple[int, ...]:
-    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
-        return runner.run(_migrate(plan))
+def _migrated(plan: Plan, notice: Notice) -> bool:
+    """Bring the graph up to date, unless it is too young to answer, or the worker is in the middle of doing so."""
+    try:
+        with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+            applied = runner.run(_migrate(plan))
+    except GraphUnavailable:
+        return False
+    if applied:
+        notice(f"Applied {len(applied)} migrations to the graph")
+    return True
 
 
 async def _migrate(plan: Plan) -> tuple[int, ...]:
