@@ -19,6 +19,7 @@ from graph.matching.partition import partition
 from graph.matching.persons import Cause, decide
 from graph.matching.snapshot import Snapshot
 from graph.matching.view import RecordView
+from graph.meanwhile import meanwhile
 from graph.neighbourhood import Arrivals, neighbourhood
 from graph.records import Record
 from graph.rescoring import Rescored, rescore, unchanged
@@ -111,10 +112,13 @@ class Ladder:
         changed = [record for key, record in after.items() if before.get(key) != record]
         if not changed:
             return _Taken(Resolution(), locked, None)
-        await store.write(transaction, changed, before, taken=locked.taken + 1)
-        moved, rescored = None, unchanged(transaction, self._keyring, self._snapshot)
-        if index is not None:
-            moved = index.changed(store.fields_of(changed, self._keyring))
+        writing = store.write(transaction, changed, before, taken=locked.taken + 1)
+        if index is None:
+            await writing
+            moved, rescored = None, unchanged(transaction, self._keyring, self._snapshot)
+        else:
+            fields = store.fields_of(changed, self._keyring)
+            moved, _written = await meanwhile(partial(index.changed, fields), writing)
             rescored = await rescore(transaction, index, moved, self._snapshot)
         at = max(record.source_time for record in batch)
         cause = Cause(name="records", at=at, sequence=locked.sequence + 1)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from functools import partial
 from typing import Final
 
 from msgspec import Struct
@@ -15,6 +16,7 @@ from graph.keyring import Keyring
 from graph.matching.scored_pair import RecordPair, ScoredPair
 from graph.matching.scored_pairs import scored_pairs
 from graph.matching.snapshot import Snapshot
+from graph.meanwhile import meanwhile
 
 _NO_GROUP: Final[frozenset[int]] = frozenset()
 
@@ -54,9 +56,11 @@ async def rescore(
 
     A pair is lost with the record's old fields, or with the last key that the two shared when that key passes its cap.
     """
-    scored = _scored(changed, snapshot)
     silenced = _groups(changed)
-    stands = await evidence.standing(transaction, changed.fields.keys() | silenced.keys())
+    asked_of = changed.fields.keys() | silenced.keys()
+    scored, stands = await meanwhile(
+        partial(_scored, changed, snapshot), evidence.standing(transaction, asked_of)
+    )
     old = stands.keys() - scored.keys()
     gone = {pair for pair in old if not changed.fields.keys().isdisjoint(pair)}
     asked = sorted(

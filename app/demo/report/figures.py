@@ -71,6 +71,11 @@ class IdentityFigures(Struct, frozen=True):
     sessions: dict[str, int]
     reviews: int
 
+    @property
+    def rungs(self) -> str:
+        """Which rungs of the ladder joined records, for people."""
+        return f"rungs 0 to {len(self.by_rung) - 1}"
+
 
 class Quality(Struct, frozen=True):
     """Ranking quality on real order lines after the split."""

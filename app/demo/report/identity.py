@@ -10,7 +10,7 @@ from graph.counts import GraphCounts
 from graph.evaluation import PairCounts, count_pairs, count_pairs_touching
 from graph.ids import RecordKey
 
-RUNGS: Final = {0: "0 declared", 1: "1 verified", 2: "2 email, phone"}
+RUNGS: Final = {0: "0 declared", 1: "1 verified", 2: "2 email, phone", 3: "3 person fields"}
 
 
 def identity(records: RecordColumns, emails: Holders, counts: GraphCounts, truth: Truth) -> IdentityFigures:
@@ -65,10 +65,16 @@ def connected(
 
 
 def _by_rung(records: RecordColumns, truth: Truth) -> dict[str, dict[str, Any]]:
-    """Cut the tree of links above each rung in turn; what still hangs together is the partition up to it."""
+    """Cut the tree of links above each rung in turn; what still hangs together is the partition up to it.
+
+    Rung 3 is there if it joined anything.
+    """
     links = list(zip(records.records, records.vias, records.rungs, strict=True))
+    highest = max(2, max(records.rungs, default=2))
     table: dict[str, dict[str, Any]] = {}
     for rung, name in RUNGS.items():
+        if rung > highest:
+            break
         kept = [(record, str(via)) for record, via, own in links if via and own <= rung]
         clusters = connected(records.records, kept)
         counts = count_pairs(clusters, truth.person)

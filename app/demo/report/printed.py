@@ -42,7 +42,7 @@ def _identity(report: Report) -> Table:
     )
     table = Table("method", "precision", "recall", "true pairs", "wrong pairs", title=title)
     rows = {
-        "Kindred, rungs 0 to 2": one.pairwise,
+        f"Kindred, {one.rungs}": one.pairwise,
         "same email": one.same_email,
         "every record alone": one.alone,
     }

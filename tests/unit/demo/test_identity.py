@@ -34,6 +34,14 @@ def test_each_rung_adds_its_links_to_those_below() -> None:
     assert [row["recall"] for row in table.values()] == [1 / 3, 1 / 3, 1.0]
 
 
+def test_person_fields_are_a_rung_of_their_own_where_they_joined_something() -> None:
+    links = columns(("a", "p", "", 0), ("b", "p", "a", 2), ("c", "p", "a", 3))
+    table = _by_rung(links, truth(a="ann", b="ann", c="ann"))
+    assert list(table) == ["0 declared", "1 verified", "2 email, phone", "3 person fields"]
+    assert [row["persons"] for row in table.values()] == [3, 3, 2, 1]
+    assert table["3 person fields"]["records"] == 1
+
+
 def test_everything_that_shares_a_point_is_one_component() -> None:
     records = [RecordKey(name) for name in "abcd"]
     held = [(RecordKey("a"), "x"), (RecordKey("b"), "x"), (RecordKey("b"), "y"), (RecordKey("c"), "y")]
