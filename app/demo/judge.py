@@ -100,6 +100,7 @@ def _customer(stack: Stack, keys: Mapping[Scope, str], collected: Collected, see
     return customer(
         person,
         _asking(stack.api_url, keys["crm"]),
+        mode=str(answer["mode"]),
         resolved=shown(answer["items"], titles, prices),
         unresolved=shown(asyncio.run(unresolved(stack.settings, device, limit=_SHOWN)), titles, prices),
     )

@@ -41,7 +41,7 @@ def draw(records: RecordColumns, devices: DeviceColumns, seed: int) -> tuple[str
 
 
 def customer(
-    person: str, crm: Ask, *, resolved: Sequence[Shown], unresolved: Sequence[Shown]
+    person: str, crm: Ask, *, mode: str, resolved: Sequence[Shown], unresolved: Sequence[Shown]
 ) -> CustomerFigures:
     """Put together what the page shows of a person."""
     profile = crm(f"/v1/profiles/{person}")
@@ -55,6 +55,7 @@ def customer(
         systems=sorted({str(record["source"]) for record in profile["records"]}),
         records=[_record(record, contacts[record["record"]]) for record in profile["records"]],
         links=[_link(link) for link in explained["links"]],
+        mode=mode,
         resolved=list(resolved),
         unresolved=list(unresolved),
     )

@@ -109,12 +109,17 @@ class Shown(Struct, frozen=True):
 
 
 class CustomerFigures(Struct, frozen=True):
-    """One customer, drawn by seed among those known to several systems; every person here is invented."""
+    """One customer, drawn by seed among those known to several systems; every person here is invented.
+
+    Attributes:
+        mode: How the API recommends to them; ``without_consent`` where they want no personalisation.
+    """
 
     person_id: str
     systems: list[str]
     records: list[dict[str, Any]]
     links: list[dict[str, Any]]
+    mode: str
     resolved: list[Shown]
     unresolved: list[Shown]
 

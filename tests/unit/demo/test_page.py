@@ -41,7 +41,7 @@ def report(name: str) -> Report:
         customer=CustomerFigures(
             person_id="p_1", systems=["hubspot", "shopify"],
             records=[{"key": key, **fields}, {"key": other, **fields}], links=[link],
-            resolved=[Shown(1, "A", "Bag", 2.0, "bought_before")], unresolved=[],
+            mode="without_consent", resolved=[Shown(1, "A", "Bag", 2.0, "bought_before")], unresolved=[],
         ),
         latency_ms=Latency(p50=1.0, p95=2.0, p99=3.0, worst=4.0, rate=50.0, requests=10, errors=0),
         memory_mb={"api": 100.0},
@@ -54,4 +54,5 @@ def test_the_page_has_every_picture_and_escapes_what_people_typed() -> None:
     page = render(report("<script>alert(1)</script>"))
     assert page.count("<svg") == 9
     assert "<script>" not in page
+    assert "wants no personalisation" in page
     assert "&lt;script&gt;" in page
