@@ -40,19 +40,18 @@ def claimed_links(device: DeviceId, session: SessionId, paths: Sequence[ClaimPat
 def device_links(device: DeviceId, groups: Iterable[Alike]) -> dict[SessionId, list[SessionLink]]:
     """Return the links of every session of a device.
 
-    An anonymous session follows the device where exactly one person uses it;
-    on a shared device it stays nobody's.
+    An anonymous session follows the device where exactly one person uses it, and is no surer than
+    that use; on a shared device it stays nobody's.
     """
     links: dict[SessionId, list[SessionLink]] = {}
     for group in groups:
         for session in group.sessions:
             links[session] = claimed_links(device, session, group.paths)
-    users = {link.person for found in links.values() for link in found}
+    users = uses(device, (link for found in links.values() for link in found))
     if len(users) == 1:
-        person = users.pop()
         for session, found in links.items():
             if not found:
-                links[session] = [_alone(device, session, person)]
+                links[session] = [_alone(session, users[0])]
     return links
 
 
@@ -97,12 +96,12 @@ def _link(device: DeviceId, session: SessionId, path: ClaimPath, among: int) -> 
     )
 
 
-def _alone(device: DeviceId, session: SessionId, person: PersonId | None) -> SessionLink:
+def _alone(session: SessionId, user: Use) -> SessionLink:
     return SessionLink(
         session=session,
-        device=device,
-        person=person,
-        confidence=_ALONE,
+        device=user.device,
+        person=user.person,
+        confidence=min(_ALONE, user.confidence),
         rung=4,
         assurance="observed",
         rule="device.single_user",

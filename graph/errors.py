@@ -5,6 +5,7 @@
   x GraphRefused          the database refused a statement; the data or a bug caused it
   x StaleWriter           another writer holds a higher epoch; stop writing
   x UnknownPerson         a person id that was never issued, or was erased
+  x UnsurePerson          a retired id that is a living person's with less confidence than was asked for
   x UnknownRecord         a record key the graph has never seen
   x SameRecord          two records were asked for, and there is one
   x ContradictingJudgement  a person's word says the opposite already
@@ -77,6 +78,14 @@ class UnknownPerson(GraphError):
     def __init__(self, person: PersonId) -> None:
         self.person = person
         super().__init__(f"no person {person}")
+
+
+class UnsurePerson(GraphError):
+    """The id was merged into another person's, which is not as sure as was asked for."""
+
+    def __init__(self, person: PersonId) -> None:
+        self.person = person
+        super().__init__(f"{person} was merged with less confidence than was asked for")
 
 
 class UnknownRecord(GraphError):

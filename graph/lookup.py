@@ -42,11 +42,25 @@ class Match(Struct, frozen=True, kw_only=True):
     assurance: Assurance
 
 
+class Matches(Struct, frozen=True):
+    """Whom a key leads to.
+
+    Attributes:
+        persons: One match a person, the surest first.
+        weaker: Persons that it leads to with less confidence than was asked for only; they are not named.
+    """
+
+    persons: tuple[Match, ...] = ()
+    weaker: int = 0
+
+
 class _Keys(Struct, frozen=True):
     keys: Sequence[str]
 
 
-class _MatchRow(Struct, frozen=True, kw_only=True):
+class MatchRow(Struct, frozen=True, kw_only=True):
+    """One way from a key to a person."""
+
     key: str
     person: PersonId
     confidence: float
@@ -54,12 +68,12 @@ class _MatchRow(Struct, frozen=True, kw_only=True):
     assurance: Assurance
 
 
-def _query(name: str) -> NamedQuery[_Keys, _MatchRow]:
-    return NamedQuery(name, params=_Keys, row=_MatchRow, timeout_s=5.0)
+def _query(name: str) -> NamedQuery[_Keys, MatchRow]:
+    return NamedQuery(name, params=_Keys, row=MatchRow, timeout_s=5.0)
 
 
 _POINTS: Final = _query("reads/lookup_points")
-_OTHERS: Final[Mapping[str, NamedQuery[_Keys, _MatchRow]]] = {
+_OTHERS: Final[Mapping[str, NamedQuery[_Keys, MatchRow]]] = {
     "record": _query("reads/lookup_records"),
     "device": _query("reads/lookup_devices"),
     "session": _query("reads/lookup_sessions"),
@@ -69,9 +83,15 @@ _STRENGTH: Final[dict[Assurance, int]] = {"observed": 0, "asserted": 1, "verifie
 
 
 async def lookup(
-    client: GraphClient, keyring: Keyring, keys: Sequence[LookupKey]
-) -> dict[LookupKey, tuple[Match, ...]]:
-    """Return the persons each key leads to, the surest first; an unknown key leads to none.
+    client: GraphClient, keyring: Keyring, keys: Sequence[LookupKey], *, least: float = 0.0
+) -> dict[LookupKey, Matches]:
+    """Return the persons each key leads to; an unknown key leads to none.
+
+    Args:
+        client: Of the graph.
+        keyring: Makes the keys of contact points.
+        keys: What is known, up to ``MOST``.
+        least: A way to a person that is less sure does not count.
 
     Raises:
         ValueError: More than ``MOST`` keys.
@@ -82,11 +102,12 @@ async def lookup(
     asked: dict[str, dict[str, LookupKey]] = defaultdict(dict)
     for key in keys:
         asked[key.kind if key.kind in _OTHERS else "point"][_stored(key, keyring)] = key
-    found: dict[LookupKey, tuple[Match, ...]] = dict.fromkeys(keys, ())
+    found: dict[LookupKey, Matches] = dict.fromkeys(keys, Matches())
     for kind, names in asked.items():
-        rows = await client.read(_OTHERS.get(kind, _POINTS), _Keys(sorted(names)))
-        for name, matches in _by_key(rows).items():
-            found[names[name]] = matches
+        rows: defaultdict[str, list[MatchRow]] = defaultdict(list)
+        for row in await client.read(_OTHERS.get(kind, _POINTS), _Keys(sorted(names))):
+            rows[row.key].append(row)
+        found |= {names[name]: matches(ways, least) for name, ways in rows.items()}
     return found
 
 
@@ -101,12 +122,18 @@ def point_of(key: LookupKey, keyring: Keyring) -> ContactKey:
     return keyring.identifier(key.kind, key.value)
 
 
-def _by_key(rows: Sequence[_MatchRow]) -> dict[str, tuple[Match, ...]]:
-    """Keep one match a person: the best assurance, then the lowest rung, then the highest confidence."""
-    best: dict[str, dict[PersonId, Match]] = defaultdict(dict)
+def matches(ways: Sequence[MatchRow], least: float) -> Matches:
+    """Keep one match a person of the ways that are sure enough: the best assurance, then the lowest rung, then the highest confidence.
+
+    Args:
+        ways: From one key.
+        least: Confidence under which a way does not count.
+    """
+    sure = [row for row in ways if row.confidence >= least]
+    best: dict[PersonId, Match] = {}
     for row in sorted(
-        rows, key=lambda row: (-_STRENGTH[row.assurance], row.rung, -row.confidence, row.person)
+        sure, key=lambda row: (-_STRENGTH[row.assurance], row.rung, -row.confidence, row.person)
     ):
         match = Match(person=row.person, confidence=row.confidence, rung=row.rung, assurance=row.assurance)
-        best[row.key].setdefault(row.person, match)
-    return {key: tuple(matches.values()) for key, matches in best.items()}
+        best.setdefault(row.person, match)
+    return Matches(tuple(best.values()), len({row.person for row in ways} - best.keys()))

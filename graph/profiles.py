@@ -1,6 +1,6 @@
 """A person as everything that resolves to it says, put together at the moment of asking."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import starmap
 from typing import Final
@@ -9,13 +9,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from graph.client import GraphClient, NamedQuery
-from graph.errors import UnknownPerson
+from graph.errors import UnknownPerson, UnsurePerson
 from graph.ids import ContactKey, DeviceId, HouseholdId, PersonId, RecordKey
 from graph.keyring import Keyring
 from graph.matching.outcome import Rung
 from graph.matching.view import CONSENT_FIELDS, PERSON_FIELDS, RecordView
 from graph.records import Assurance, ContactKind
 from graph.store import decode_view
+from graph.surety import LeftOut, Retired, lives_there, sure_of
 
 
 class ProfileRecord(Struct, frozen=True, kw_only=True):
@@ -27,6 +28,7 @@ class ProfileRecord(Struct, frozen=True, kw_only=True):
         consent: By channel; a channel the source says nothing of is left out.
         shared: The fields are not the holder's own, such as a gift return's address.
         weakest: Greatest rung on the way to the person's core.
+        confidence: That it is of the person that the core is, over the whole way there; see ``Link``.
         since: Source time of what made the link.
     """
 
@@ -100,11 +102,12 @@ class Profile(Struct, frozen=True, kw_only=True):
     Attributes:
         person: The living id.
         asked: The id that was asked for; another one where it was merged since.
-        confidence: Of the weakest link of its records.
+        confidence: Of the weakest link of the records that are shown.
         former: Retired ids that lead here.
         sessions: Visits believed to be the person's.
         reviews: Ids of open questions about its records.
-        household: As of last night; None where nobody shares the home.
+        household: As of last night; None where nobody shares the home, or where that rests on what was left out.
+        left_out: What is the person's with less confidence than was asked for.
     """
 
     person: PersonId
@@ -117,6 +120,7 @@ class Profile(Struct, frozen=True, kw_only=True):
     sessions: int
     reviews: tuple[str, ...]
     household: ProfileHousehold | None
+    left_out: LeftOut
 
     @property
     def redirected(self) -> bool:
@@ -126,9 +130,12 @@ class Profile(Struct, frozen=True, kw_only=True):
 
 class _Asked(Struct, frozen=True):
     person: PersonId
+    least: float
 
 
-class _RecordRow(Struct, frozen=True):
+class RecordRow(Struct, frozen=True):
+    """One ``RESOLVES_TO`` edge with its record."""
+
     view: str
     emails: tuple[str, ...]
     phones: tuple[str, ...]
@@ -141,58 +148,97 @@ class _RecordRow(Struct, frozen=True):
     since: datetime
 
 
-class _ProfileRow(Struct, frozen=True):
+class ProfileRow(Struct, frozen=True):
+    """A person as the graph has it.
+
+    Attributes:
+        believed: Sessions believed to be the person's.
+        sessions: Those of them at or over the confidence asked for; ``reviews`` are about records likewise.
+    """
+
     person: PersonId
     live: bool
     confidence: float | None
-    records: tuple[_RecordRow, ...]
+    records: tuple[RecordRow, ...]
     devices: tuple[ProfileDevice, ...]
+    believed: int
     sessions: int
     reviews: tuple[str, ...]
-    former: tuple[PersonId, ...]
+    former: tuple[Retired, ...]
     households: tuple[ProfileHousehold, ...]
 
 
-_PROFILE: Final = NamedQuery("reads/profile", params=_Asked, row=_ProfileRow, timeout_s=5.0)
+type _Viewed = tuple[RecordView, RecordRow]
+
+_PROFILE: Final = NamedQuery("reads/profile", params=_Asked, row=ProfileRow, timeout_s=5.0)
 _STRENGTH: Final[dict[Assurance, int]] = {"observed": 0, "asserted": 1, "verified": 2}
 
 
-async def profile(client: GraphClient, keyring: Keyring, person: PersonId) -> Profile:
+async def profile(client: GraphClient, keyring: Keyring, person: PersonId, *, least: float = 0.0) -> Profile:
     """Return a person's profile; an id that was retired leads to its heir's.
+
+    Args:
+        client: Of the graph.
+        keyring: Tells which of a record's holdings a value is.
+        person: The id asked for.
+        least: What is the person's with less confidence is left out, and so is all that follows from it.
 
     Raises:
         UnknownPerson: The id was never issued, or erased.
+        UnsurePerson: The id was retired into a person that it is with less confidence than ``least``.
         GraphUnavailable: No answer within five seconds.
     """
-    rows = await client.read(_PROFILE, _Asked(person))
+    rows = await client.read(_PROFILE, _Asked(person, least))
     if not rows or not rows[0].live:
         raise UnknownPerson(person)
-    row = rows[0]
-    views = [(decode_view(record.view), record) for record in row.records]
-    views.sort(key=lambda pair: pair[0].key)
+    return shown(rows[0], keyring, asked=person, least=least)
+
+
+def shown(row: ProfileRow, keyring: Keyring, *, asked: PersonId, least: float) -> Profile:
+    """Return what a person is to somebody who asks for a confidence.
+
+    Raises:
+        UnsurePerson: As ``profile``.
+    """
+    every = sorted(((decode_view(one.view), one) for one in row.records), key=lambda pair: pair[0].key)
+    confidences = {view.key: one.confidence for view, one in every}
+    former = {old.person: sure_of(old, confidences) for old in row.former}
+    if former.get(asked, 1.0) < least:
+        raise UnsurePerson(asked)
+    left = [pair for pair in every if pair[1].confidence >= least]
+    devices = sorted((one for one in row.devices if one.confidence >= least), key=lambda one: one.device)
+    left_out = LeftOut(len(every) - len(left), len(row.devices) - len(devices), row.believed - row.sessions)
     return Profile(
         person=row.person,
-        asked=person,
-        confidence=row.confidence or 0.0,
-        former=tuple(sorted(row.former)),
-        records=tuple(starmap(_record, views)),
-        contacts=_contacts(views, keyring),
-        devices=tuple(sorted(row.devices, key=lambda device: device.device)),
+        asked=asked,
+        confidence=min((one.confidence for _view, one in left), default=0.0),
+        former=tuple(sorted(old for old, confidence in former.items() if confidence >= least)),
+        records=tuple(starmap(_record, left)),
+        contacts=_contacts(left, keyring),
+        devices=tuple(devices),
         sessions=row.sessions,
         reviews=tuple(sorted(set(row.reviews))),
-        household=_household(row.households),
+        household=_household(row.households, left, every, devices_left=not left_out.devices),
+        left_out=left_out,
     )
 
 
-def _household(found: Iterable[ProfileHousehold]) -> ProfileHousehold | None:
+def _household(
+    found: Iterable[ProfileHousehold],
+    left: Sequence[_Viewed],
+    every: Sequence[_Viewed],
+    *,
+    devices_left: bool,
+) -> ProfileHousehold | None:
     """Return the one that somebody else lives in too; one whose others merged into the person is none."""
+    shown_views, views = [view for view, _row in left], [view for view, _row in every]
     for one in found:
-        if one.others:
+        if one.others and lives_there(shown_views, views, one.by, devices_left=devices_left):
             return replace(one, others=tuple(sorted(one.others)))
     return None
 
 
-def _record(view: RecordView, row: _RecordRow) -> ProfileRecord:
+def _record(view: RecordView, row: RecordRow) -> ProfileRecord:
     fields = {name: dated.value for name, dated in view.fields.items()}
     return ProfileRecord(
         record=view.key,
@@ -212,7 +258,7 @@ def _record(view: RecordView, row: _RecordRow) -> ProfileRecord:
     )
 
 
-def _contacts(views: Iterable[tuple[RecordView, _RecordRow]], keyring: Keyring) -> tuple[ContactPoint, ...]:
+def _contacts(views: Iterable[_Viewed], keyring: Keyring) -> tuple[ContactPoint, ...]:
     found: dict[tuple[ContactKind, str], ContactPoint] = {}
     for view, row in views:
         for email in row.emails:

@@ -18,7 +18,7 @@ def call(
     method: str,
     path: str,
     *,
-    parameters: Mapping[str, str | int] | None = None,
+    parameters: Mapping[str, str | float] | None = None,
     body: Any = None,  # ruff: ignore[any-type] -- any JSON
 ) -> dict[str, Any]:
     """Return the answer of this home's API to one request.

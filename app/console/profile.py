@@ -1,13 +1,29 @@
 """``kindred profile``."""
 
+from typing import Annotated, Any
+
+import typer
+
 from app.console.api import call
 from app.console.output import OUT, AsJson, print_json, print_table
 from app.console.persons import Who, person_of
 
+MinConfidence = Annotated[
+    float | None,
+    typer.Option(
+        min=0.0,
+        max=1.0,
+        help="Leave out what is the person's with less confidence than this.",
+        show_default=False,
+    ),
+]
 
-def command(who: Who, as_json: AsJson = False) -> None:
+
+def command(who: Who, min_confidence: MinConfidence = None, as_json: AsJson = False) -> None:
     """Show a person with every record, device and contact known of them."""
-    profile = call("crm", "GET", f"/v1/profiles/{person_of(who)}")
+    person = person_of(who, min_confidence)
+    asked = {} if min_confidence is None else {"min_confidence": min_confidence}
+    profile = call("crm", "GET", f"/v1/profiles/{person}", parameters=asked)
     if as_json:
         print_json(profile)
         return
@@ -16,6 +32,8 @@ def command(who: Who, as_json: AsJson = False) -> None:
     )
     if profile["person"] != profile["asked"]:
         OUT.print(f"{profile['asked']} was merged into this person.", style="yellow")
+    if any(profile["left_out"].values()):
+        OUT.print(_left_out(profile["left_out"]), style="yellow")
     if (home := profile["household"]) is not None:
         OUT.print(f"lives with {', '.join(home['others'])} (household {home['household']}, by {home['by']})")
     print_table(
@@ -47,3 +65,8 @@ def command(who: Who, as_json: AsJson = False) -> None:
             for one in profile["devices"]
         ),
     )
+
+
+def _left_out(counts: dict[str, Any]) -> str:
+    said = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+    return f"left out as less sure: {said}"

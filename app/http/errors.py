@@ -49,6 +49,7 @@ from graph.errors import (
     UnknownValue,
     UnreadableRuling,
     UnreadableSnapshot,
+    UnsurePerson,
 )
 from ranking.errors import BundleMismatch, TooLittleHistory, UnreachableItems, WrongFrame
 
@@ -93,6 +94,11 @@ ANSWERS: Final[dict[type[Exception], Answer]] = {
     WrongShape: Answer(400, "wrong_shape"),
     # the graph
     UnknownPerson: Answer(404, "unknown_person", "There is no person with this id."),
+    UnsurePerson: Answer(
+        404,
+        "unsure_person",
+        "This id was merged into another person's, and that is less sure than min_confidence asks for.",
+    ),
     UnknownRecord: Answer(404, "unknown_record", "There is no such record."),
     UnknownReview: Answer(404, "unknown_review", "There is no such review."),
     UnknownJudgement: Answer(404, "unknown_judgement", "There is no such judgement."),

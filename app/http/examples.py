@@ -58,6 +58,7 @@ PROFILE: Final[dict[str, Any]] = {
         "by": "family_name",
         "since": "2026-11-24T04:10:00Z",
     },
+    "left_out": {"records": 0, "devices": 0, "sessions": 0},
 }
 
 EXPLANATION: Final[dict[str, Any]] = {
@@ -95,10 +96,11 @@ LOOKUP: Final[dict[str, Any]] = {
     "results": [
         {
             "matches": [{"person": _PERSON, "confidence": 0.98, "rung": 1, "assurance": "verified"}],
+            "weaker": 0,
             "problem": None,
         },
-        {"matches": [], "problem": None},
-        {"matches": [], "problem": "This is no email or phone that could be looked up."},
+        {"matches": [], "weaker": 1, "problem": None},
+        {"matches": [], "weaker": 0, "problem": "This is no email or phone that could be looked up."},
     ]
 }
 

@@ -107,7 +107,7 @@ async def _which(wiring: Wiring, known: Known, name: str) -> RecordKey | PersonI
     key = normalised(known)
     if key is None:
         raise Refusal(400, "wrong_value", f"{name}: this is no email or phone that could be looked up.")
-    persons = [match.person for match in (await lookup(wiring.graph, wiring.keyring, [key]))[key]]
+    persons = [match.person for match in (await lookup(wiring.graph, wiring.keyring, [key]))[key].persons]
     if not persons:
         raise Refusal(404, "unknown_person", f"{name}: this leads to nobody.")
     if len(persons) > 1:

@@ -46,7 +46,7 @@ async def test_a_session_belongs_to_who_holds_its_claim_and_its_device_follows(
     assert (totals.sessions, totals.attributed_sessions, totals.by_device, totals.networks) == (3, 2, 1, 1)
     keys = [LookupKey("session", "s1"), LookupKey("device", "phone"), LookupKey("session", "s3")]
     matches = await lookup(client, keyring, keys)
-    assert [tuple(match.person for match in matches[key]) for key in keys] == [(ann,), (ann,), ()]
+    assert [tuple(match.person for match in matches[key].persons) for key in keys] == [(ann,), (ann,), ()]
 
 
 async def test_observing_the_same_visits_again_changes_nothing(
@@ -166,7 +166,9 @@ async def test_a_late_event_moves_the_session_and_its_old_id_leads_on(
     assert set(await whose(client)) == {"new"}
     assert (await counts(client)).sessions == 1
     found = await lookup(client, keyring, [LookupKey("session", "old")])
-    assert [match.person for matches in found.values() for match in matches] == [taken.touched[0].person]
+    assert [match.person for matches in found.values() for match in matches.persons] == [
+        taken.touched[0].person
+    ]
 
 
 async def test_a_visit_without_its_former_claim_loses_its_person(
@@ -199,7 +201,13 @@ async def test_lookup_finds_persons_by_anything(
         LookupKey("phone", "+441632960999"),
     ]
     found = await lookup(client, keyring, keys)
-    assert [[match.person for match in found[key]] for key in keys] == [[ann], [ann], [ann], [ann], []]
+    assert [[match.person for match in found[key].persons] for key in keys] == [
+        [ann],
+        [ann],
+        [ann],
+        [ann],
+        [],
+    ]
     assert RecordKey("shopify:customer:1") == taken.touched[0].record
     with pytest.raises(ValueError, match="1000"):
         await lookup(client, keyring, [LookupKey("email", str(n)) for n in range(1001)])
