@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from graph.matching.evidence import probability
+from graph.matching.probability import probability
 
 SMALLEST_POOL: Final = 50
 """Pairs from which a share is said to be known (judgement): to .07, one standard deviation, at the worst."""

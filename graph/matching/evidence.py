@@ -6,7 +6,6 @@ Rungs 0 to 2 look at shared keys (:func:`shared`) and, for an objection, at give
 (:data:`COMPARISONS`); rung 3 looks at the person fields (``person_evidence``).
 """
 
-import math
 from collections import Counter
 from collections.abc import Callable, Mapping
 from itertools import product
@@ -62,11 +61,6 @@ class Comparison(Struct, frozen=True):
     read: Callable[[RecordView], Name | None]
     level: Callable[[Mapping[Name, int], Mapping[Name, int]], str | None]
     guards: bool
-
-
-def probability(bits: int) -> float:
-    """Return the probability that a posterior of so many millibits stands for."""
-    return 1.0 / (1.0 + math.exp2(-bits / 1000))
 
 
 def counts(holding: Holding) -> bool:

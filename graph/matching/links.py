@@ -12,7 +12,7 @@ from graph.fields.agreement import agreement
 from graph.ids import ContactKey, RecordKey
 from graph.matching.agglomerate import Join, Tree, members
 from graph.matching.blocks import Group, binds
-from graph.matching.evidence import CONTACTS, Evidence, probability, shared
+from graph.matching.evidence import CONTACTS, Evidence, shared
 from graph.matching.neighbourhood import Fields, Pair, PairFields
 from graph.matching.outcome import FieldBits, Judgement, Link, Millibits, Rung
 from graph.matching.owners import owners
@@ -70,13 +70,17 @@ def links(tree: Tree, scene: Scene) -> dict[RecordKey, Link]:
     for position, entry in [(core, root), *_entries(tree, core, scene)]:
         block = scene.blocks[position]
         for step in (entry, *_inside(block, entry.record, scene)):
-            found[step.record] = _link(step, homes[step.record], owned[step.record], found)
+            chance = scene.snapshot.confidence(step.rung, step.bits)
+            found[step.record] = _link(step, (homes[step.record], owned[step.record]), chance, found)
     return found
 
 
-def _link(step: _Step, block: RecordKey, owner: RecordKey, found: Mapping[RecordKey, Link]) -> Link:
+def _link(
+    step: _Step, places: tuple[RecordKey, RecordKey], chance: float, found: Mapping[RecordKey, Link]
+) -> Link:
+    """Return a link; it is as sure as the least sure step of its way from the core, see ``way``."""
     before = found[step.via] if step.via else None
-    chance = probability(step.bits) if before else 1.0
+    block, owner = places
     return Link(
         record=step.record,
         block=block,
@@ -87,7 +91,7 @@ def _link(step: _Step, block: RecordKey, owner: RecordKey, found: Mapping[Record
         weakest=max(step.rung, before.weakest) if before else step.rung,
         bits=step.bits,
         fields=step.fields,
-        confidence=min(chance, before.confidence) if before else chance,
+        confidence=min(chance, before.confidence) if before else 1.0,
     )
 
 

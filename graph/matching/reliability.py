@@ -7,7 +7,7 @@ from typing import Final
 from msgspec import Struct
 
 from graph.matching.calibration import Labelled, fitted
-from graph.matching.evidence import probability
+from graph.matching.probability import probability
 
 BINS: Final = 15
 WISHES: Final = (0.99, 0.9, 0.7)

@@ -10,9 +10,12 @@ from msgspec import Struct
 
 from graph.fields import weights
 from graph.fields.weights import Weights
+from graph.matching.calibration import Calibration
 from graph.matching.kinds import Kind
-from graph.matching.outcome import Millibits
+from graph.matching.outcome import Millibits, Rung
+from graph.matching.probability import probability
 
+_BINDING: Final = (0, 1)
 _WITHOUT: Final = "-without-person-fields"
 
 
@@ -30,6 +33,8 @@ class Snapshot(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         review_band: How far under 0 bits two clusters may lie that a person is asked about, where person
             fields speak.
         fields: What the person fields are worth; None leaves rung 3 out.
+        calibration: From the posterior of a link to how often it is right; an empty one is arithmetic alone.
+            It decides nothing, only how sure what was decided is said to be.
     """
 
     version: str
@@ -41,10 +46,18 @@ class Snapshot(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     unknown: Kind
     bits: dict[str, dict[str, Millibits]]
     fields: Weights | None = None
+    calibration: Calibration = Calibration((), ())
 
     def kind(self, name: str) -> Kind:
         """Return the rules of a kind, known or not."""
         return self.kinds.get(name, self.unknown)
+
+    def confidence(self, rung: Rung, bits: int) -> float:
+        """Return how sure a link of this posterior is.
+
+        Rungs 0 and 1, and people's words, are declared: answers about sums of evidence say nothing of them.
+        """
+        return probability(bits) if rung in _BINDING else self.calibration.confidence(bits)
 
 
 def without_person_fields() -> Snapshot:

@@ -11,11 +11,12 @@ from graph.ids import ContactKey, RecordKey
 from graph.matching.agglomerate import members, sums_between
 from graph.matching.between import between
 from graph.matching.blocks import Group, forbidden
-from graph.matching.evidence import Evidence, counts, probability
+from graph.matching.evidence import Evidence, counts
 from graph.matching.links import Scene
 from graph.matching.outcome import FieldBits, Judgement, Millibits, Rung
 from graph.matching.partition import Fielded, scene_of, trees
 from graph.matching.posterior import means
+from graph.matching.probability import probability
 from graph.matching.refusals import CUT, MIXED, Cluster, reviews
 from graph.matching.snapshot import Snapshot
 from graph.matching.view import RecordView

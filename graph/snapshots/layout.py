@@ -4,6 +4,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any, Final, cast
 
 import msgspec
@@ -12,6 +13,7 @@ import tomli_w
 from graph.errors import SnapshotFileError
 from graph.fields import weights
 from graph.fields.comparisons import FIELDS
+from graph.matching.calibration import Calibration
 from graph.matching.snapshot import Snapshot, shipped
 
 _VERSION: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")
@@ -48,12 +50,20 @@ def written(snapshot: Snapshot) -> str:
     """Return the snapshot as TOML, whole; reading it back gives the same to the millibit."""
     table = _without_none(msgspec.to_builtins(snapshot))
     table["fields"] = False if snapshot.fields is None else _labelled(table["fields"])
+    if not snapshot.calibration.bits:
+        del table["calibration"]
     return _HEADER + tomli_w.dumps(table)
 
 
 def fingerprint(snapshot: Snapshot) -> str:
-    """Return a hash of every number and of the version, sixteen hexadecimal digits."""
-    return hashlib.sha256(msgspec.json.encode(snapshot, order="deterministic")).hexdigest()[:16]
+    """Return a hash of every number and of the version, sixteen hexadecimal digits.
+
+    An empty calibration counts as none at all, so snapshots from before there was one keep their fingerprint.
+    """
+    table = msgspec.to_builtins(snapshot)
+    if not snapshot.calibration.bits:
+        del table["calibration"]
+    return hashlib.sha256(msgspec.json.encode(table, order="deterministic")).hexdigest()[:16]
 
 
 def _fields(said: Any) -> weights.Weights | None:  # ruff: ignore[any-type] -- any TOML
@@ -112,6 +122,7 @@ def _check(snapshot: Snapshot) -> None:
     _check_range("most_holders", snapshot.most_holders, 1, 100_000)
     _check_range("most_blocks", snapshot.most_blocks, 2, 1_000)
     _check_range("review_band", snapshot.review_band, 0, _MOST)
+    _check_calibration(snapshot.calibration)
     known = shipped().bits
     if snapshot.bits.keys() != known.keys():
         raise SnapshotFileError(f"snapshot file: bits: tables are not {', '.join(sorted(known))}")
@@ -127,6 +138,21 @@ def _check(snapshot: Snapshot) -> None:
             raise SnapshotFileError(f"snapshot file: kinds.{name}: field is email, phone or identifier")
         if kind.spread is not None:
             _check_range(f"kinds.{name}.spread", kind.spread, 0, 100_000)
+
+
+def _check_calibration(found: Calibration) -> None:
+    if len(found.bits) != len(found.shares):
+        raise SnapshotFileError("snapshot file: calibration: bits and shares are not equally many")
+    if not all(-_MOST <= bits <= _MOST for bits in found.bits) or any(
+        low >= high for low, high in pairwise(found.bits)
+    ):
+        raise SnapshotFileError("snapshot file: calibration.bits: numbers do not ascend, or are out of range")
+    if not all(0 < share < 1 for share in found.shares) or any(
+        low > high for low, high in pairwise(found.shares)
+    ):
+        raise SnapshotFileError(
+            "snapshot file: calibration.shares: shares fall, or do not lie between 0 and 1"
+        )
 
 
 def _check_range(name: str, value: int, least: int, most: int) -> None:

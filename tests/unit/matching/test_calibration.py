@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.matching.calibration import Labelled, fitted
-from graph.matching.evidence import probability
+from graph.matching.probability import probability
 from graph.matching.reliability import binned, calibration_error
 
 _pairs = st.lists(st.builds(Labelled, st.integers(-30_000, 60_000), st.booleans()), min_size=1, max_size=300)

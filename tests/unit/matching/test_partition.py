@@ -4,9 +4,9 @@ import msgspec
 import pytest
 
 from graph.matching.between import between
-from graph.matching.evidence import probability
 from graph.matching.outcome import Judgement
 from graph.matching.partition import partition
+from graph.matching.probability import probability
 from graph.matching.snapshot import shipped
 from graph.records import Identifier, Record
 from tests.unit.matching.people import email, phone, record, resolve, together, views

@@ -1,6 +1,6 @@
 import msgspec
 
-from graph.matching.evidence import probability
+from graph.matching.probability import probability
 from graph.matching.snapshot import shipped, without_person_fields
 
 
