@@ -33,8 +33,8 @@ class Snapshot(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         review_band: How far under 0 bits two clusters may lie that a person is asked about, where person
             fields speak.
         fields: What the person fields are worth; None leaves rung 3 out.
-        calibration: From the posterior of a link to how often it is right; an empty one is arithmetic alone.
-            It decides nothing, only how sure what was decided is said to be.
+        calibration: From the posterior of a link to how often it is right; unset it is arithmetic alone, and the
+            fingerprint is what it was before there was any.  It decides nothing, only how sure what was decided is.
     """
 
     version: str
@@ -46,7 +46,7 @@ class Snapshot(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     unknown: Kind
     bits: dict[str, dict[str, Millibits]]
     fields: Weights | None = None
-    calibration: Calibration = Calibration((), ())
+    calibration: Calibration | msgspec.UnsetType = msgspec.UNSET
 
     def kind(self, name: str) -> Kind:
         """Return the rules of a kind, known or not."""
@@ -57,7 +57,9 @@ class Snapshot(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
         Rungs 0 and 1, and people's words, are declared: answers about sums of evidence say nothing of them.
         """
-        return probability(bits) if rung in _BINDING else self.calibration.confidence(bits)
+        if rung in _BINDING or self.calibration is msgspec.UNSET:
+            return probability(bits)
+        return self.calibration.confidence(bits)
 
 
 def without_person_fields() -> Snapshot:

@@ -26,12 +26,11 @@ def between(one: RecordKey, other: RecordKey, links: Mapping[RecordKey, Link]) -
         ValueError: They are of two persons.
     """
     mine, yours = list(_up(one, links)), list(_up(other, links))
+    if mine[-1].record != yours[-1].record:
+        raise ValueError("no way leads from one record to the other: they are of two persons")
     while mine and yours and mine[-1].record == yours[-1].record:
         mine.pop()
         yours.pop()
-    ends = [(way[-1].via if way else at) for way, at in ((mine, one), (yours, other))]
-    if ends[0] != ends[1]:
-        raise ValueError("no way leads from one record to the other: they are of two persons")
     yield from mine
     yield from reversed(yours)
 

@@ -50,20 +50,12 @@ def written(snapshot: Snapshot) -> str:
     """Return the snapshot as TOML, whole; reading it back gives the same to the millibit."""
     table = _without_none(msgspec.to_builtins(snapshot))
     table["fields"] = False if snapshot.fields is None else _labelled(table["fields"])
-    if not snapshot.calibration.bits:
-        del table["calibration"]
     return _HEADER + tomli_w.dumps(table)
 
 
 def fingerprint(snapshot: Snapshot) -> str:
-    """Return a hash of every number and of the version, sixteen hexadecimal digits.
-
-    An empty calibration counts as none at all, so snapshots from before there was one keep their fingerprint.
-    """
-    table = msgspec.to_builtins(snapshot)
-    if not snapshot.calibration.bits:
-        del table["calibration"]
-    return hashlib.sha256(msgspec.json.encode(table, order="deterministic")).hexdigest()[:16]
+    """Return a hash of every number and of the version, sixteen hexadecimal digits."""
+    return hashlib.sha256(msgspec.json.encode(snapshot, order="deterministic")).hexdigest()[:16]
 
 
 def _fields(said: Any) -> weights.Weights | None:  # ruff: ignore[any-type] -- any TOML
@@ -140,7 +132,9 @@ def _check(snapshot: Snapshot) -> None:
             _check_range(f"kinds.{name}.spread", kind.spread, 0, 100_000)
 
 
-def _check_calibration(found: Calibration) -> None:
+def _check_calibration(found: Calibration | msgspec.UnsetType) -> None:
+    if found is msgspec.UNSET:
+        return
     if len(found.bits) != len(found.shares):
         raise SnapshotFileError("snapshot file: calibration: bits and shares are not equally many")
     if not all(-_MOST <= bits <= _MOST for bits in found.bits) or any(
