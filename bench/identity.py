@@ -44,7 +44,7 @@ class Case(Struct, frozen=True):
     most_records: int | None = None
 
 
-_CASES: Final = (
+CASES: Final = (
     Case(
         "historical_dev",
         ("historical_dev.parquet",),
@@ -69,12 +69,12 @@ def main() -> int:
     parser.add_argument("--beside", choices=("splink",))
     arguments = parser.parse_args()
     found: dict[str, Any] = {}
-    for case in _CASES:
+    for case in CASES:
         missing = [name for name in case.files if not (arguments.data / name).exists()]
         if missing:
             print(f"{case.name}: skipped, {arguments.data / missing[0]} is not there")
             continue
-        files = [_labelled(arguments.data / name, arguments.work) for name in case.files]
+        files = [labelled(arguments.data / name, arguments.work) for name in case.files]
         found[case.name] = _run(case, files, beside=arguments.beside)
         print(f"{case.name}: {json.dumps(found[case.name])}")
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
@@ -85,7 +85,7 @@ def main() -> int:
     return 0 if all(one["reached"] for one in found.values()) else 1
 
 
-def _labelled(path: Path, work: Path) -> Path:
+def labelled(path: Path, work: Path) -> Path:
     """Return the file, or for FEBRL a copy with the person as a column of its own."""
     if path.suffix != ".csv":
         return path

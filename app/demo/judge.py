@@ -30,7 +30,7 @@ _SHOWN: Final = 8
 _TIMEOUT_S: Final = 10.0
 
 THIN: Final = (
-    "Confidence is a fixed number a rung, not yet calibrated.",
+    "Confidence is arithmetic over the shipped numbers; no calibration was fitted on answers of this shop.",
     "No browser can prove yet who holds it, so session: and device: are answered from their own visits only.",
     "The ranker is scored by LightGBM itself; the compiled scorer that its latency budget needs comes later.",
     "What the simulator invents proves plumbing: identity figures here say nothing of another retailer's data.",

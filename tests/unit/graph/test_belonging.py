@@ -109,3 +109,12 @@ def test_every_session_of_a_group_has_links_of_its_own() -> None:
         (ONE, ONE, "ann"),
         (OTHER, OTHER, "ann"),
     ]
+
+
+def test_an_anonymous_session_is_no_surer_than_its_device() -> None:
+    unsure = path("ann")
+    unsure = structs.replace(unsure, holder=structs.replace(unsure.holder, confidence=0.7))
+    links = device_links(DEVICE, [Alike((ONE,), (unsure,)), Alike((OTHER,), ())])
+    (use,) = uses(DEVICE, links[ONE])
+    assert use.confidence < 0.7
+    assert links[OTHER][0].confidence == use.confidence
