@@ -71,9 +71,7 @@ def table(files: Sequence[Path], roles: str, column: str) -> World:
 
 def simulated(folder: Path) -> World:
     """Return the records of a simulated year, through the adapters; truth knows the accounts of it."""
-    simulate(
-        folder / "exports", folder / "truth", until=_UNTIL, seed=7, customers=_CUSTOMERS, progress=_quiet
-    )
+    simulate(folder / "exports", folder / "truth", until=_UNTIL, seed=7, customers=_CUSTOMERS)
     keys = Keys(_RING, Secrets())
     versions: dict[RecordKey, list[Record]] = {}
     for path in sorted((folder / "exports").rglob("*.*")):

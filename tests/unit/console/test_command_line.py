@@ -122,15 +122,20 @@ def test_each_kind_of_failure_has_its_exit_code(exc: Exception, code: int) -> No
 def test_a_person_is_named_by_id_or_by_anything_known(monkeypatch: pytest.MonkeyPatch) -> None:
     found = {"ada@example.com": ["p_1"], "shared@example.com": ["p_1", "p_2"], "nobody@example.com": []}
 
-    def answer(_scope: str, _method: str, _path: str, *, body: dict[str, list[dict[str, str]]]) -> object:
+    def answer(_scope: str, _method: str, _path: str, *, body: dict[str, Any]) -> object:
         persons = found[body["keys"][0]["value"]]
-        return {"results": [{"matches": [{"person": one} for one in persons], "problem": None}]}
+        weaker = int(body.get("min_confidence", 0) > 0.9 and bool(persons))
+        shown = [] if weaker else [{"person": one} for one in persons]
+        return {"results": [{"matches": shown, "weaker": weaker, "problem": None}]}
 
     monkeypatch.setattr("app.console.persons.call", answer)
     assert person_of("p_7") == "p_7"
     assert person_of("email=ada@example.com") == "p_1"
     with pytest.raises(failure.Refused, match="p_1, p_2"):
         person_of("email=shared@example.com")
+    assert person_of("email=ada@example.com", 0.9) == "p_1"
+    with pytest.raises(failure.Refused, match=r"1 person\(s\), but less surely than 0.99"):
+        person_of("email=ada@example.com", 0.99)
     with pytest.raises(failure.Refused, match="nobody"):
         person_of("email=nobody@example.com")
 
