@@ -14,7 +14,7 @@ from graph.client import Done, NamedQuery, Transaction
 from graph.ids import ContactKey, PersonId, RecordKey
 from graph.matching.history import Past, Retired
 from graph.matching.outcome import Link, Partition, Review, Rung
-from graph.matching.persons import Cause, Decision
+from graph.matching.persons import Cause, Decision, decide
 from graph.matching.view import RecordView
 from graph.neighbourhood import Neighbourhood, Standing
 from graph.resolution import RecordLink
@@ -96,6 +96,10 @@ class _Persons(Struct, frozen=True):
     persons: Collection[PersonId]
 
 
+class _Given(Struct, frozen=True):
+    person: PersonId
+
+
 class _Close(Struct, frozen=True):
     reviews: Sequence[str]
     at: datetime
@@ -113,6 +117,7 @@ _HEIRS: Final = NamedQuery("ladder/write_heirs", params=_Rows[_HeirRow], row=Don
 _OPEN: Final = NamedQuery("ladder/open_reviews", params=_Rows[ReviewRow], row=Done)
 _CLOSE: Final = NamedQuery("ladder/close_reviews", params=_Close, row=Done)
 _RETIRED: Final = NamedQuery("ladder/retired", params=_Persons, row=Retired)
+_GIVEN: Final = NamedQuery("ladder/given", params=_Persons, row=_Given)
 _OUTBOX: Final = NamedQuery("outbox/write", params=_Outbox, row=Done)
 
 
@@ -128,6 +133,27 @@ async def past(transaction: Transaction, standing: Mapping[RecordKey, Standing])
     names = sorted(set(persons.values()))
     retired = await transaction.run(_RETIRED, _Persons(names)) if names else []
     return Past(persons=persons, retired=tuple(retired))
+
+
+async def decided(
+    transaction: Transaction, around: Neighbourhood, partition: Partition, cause: Cause
+) -> Decision:
+    """Give each cluster its person id; no id that somebody has, or had, outside the neighbourhood.
+
+    A person may have kept its id while the record that it was made for went to another one: when that record stands
+    alone again, the id that its key gives is taken.
+    """
+    known, views = await past(transaction, around.standing), tuple(around.views.values())
+    decision = decide(known, partition, views, cause)
+    while taken := await _given(transaction, decision.parted(known)):
+        known = msgspec.structs.replace(known, elsewhere=known.elsewhere | taken)
+        decision = decide(known, partition, views, cause)
+    return decision
+
+
+async def _given(transaction: Transaction, persons: Collection[PersonId]) -> frozenset[PersonId]:
+    rows = await transaction.run(_GIVEN, _Persons(sorted(persons))) if persons else []
+    return frozenset(row.person for row in rows)
 
 
 async def write_bars(transaction: Transaction, flips: Mapping[ContactKey, bool]) -> None:

@@ -16,7 +16,7 @@ from graph.client import GraphClient, Transaction
 from graph.ids import RecordKey
 from graph.keyring import Keyring
 from graph.matching.partition import partition
-from graph.matching.persons import Cause, decide
+from graph.matching.persons import Cause
 from graph.matching.snapshot import Snapshot
 from graph.matching.view import RecordView
 from graph.meanwhile import meanwhile
@@ -151,8 +151,7 @@ async def resolve(
         own=await rescored.fields_of(around.views.keys()),
         pairs=around.pairs,
     )
-    past = await decisions.past(transaction, around.standing)
-    decision = decide(past, found, tuple(around.views.values()), cause)
+    decision = await decisions.decided(transaction, around, found, cause)
     rows = decisions.link_rows(decision, found, around.standing, cause.at, snapshot.version)
     await decisions.write_bars(transaction, around.flips)
     await decisions.write_links(transaction, around, rows, found)

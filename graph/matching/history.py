@@ -30,10 +30,12 @@ class Past(Struct, frozen=True, kw_only=True):
         persons: Live person of each record.  It must have *every* record of each person it
             names: a person is never decided by half.
         retired: Every retired id whose chain of heirs ends in one of those persons.
+        elsewhere: Ids that were given and are neither of the two, as far as anybody asked.
     """
 
     persons: Mapping[RecordKey, PersonId]
     retired: Sequence[Retired] = ()
+    elsewhere: frozenset[PersonId] = frozenset()
 
 
 class History:
@@ -56,7 +58,7 @@ class History:
     @property
     def ids(self) -> set[PersonId]:
         """Every id that was given and is known here."""
-        return {*self._records, *self._retired}
+        return {*self._records, *self._retired, *self.past.elsewhere}
 
     def records(self, person: PersonId) -> frozenset[RecordKey]:
         """Return what a live person had before the decision."""

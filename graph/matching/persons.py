@@ -48,6 +48,11 @@ class Decision(Struct, frozen=True, kw_only=True):
     persons: Mapping[RecordKey, PersonId]
     changes: tuple[IdentityChange, ...]
 
+    def parted(self, past: Past) -> frozenset[PersonId]:
+        """Return the new ids of what left its person: unlike those of new records, one may be somebody's already."""
+        known = {*past.persons.values(), *(retired.person for retired in past.retired)}
+        return frozenset(change.person for change in self.changes if change.kind == "split") - known
+
 
 def decide(past: Past, partition: Partition, records: Sequence[RecordView], cause: Cause) -> Decision:
     """Give each cluster of the partition its person id.

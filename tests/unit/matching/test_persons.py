@@ -1,11 +1,13 @@
 from datetime import UTC, datetime
 
-from graph.ids import RecordKey
+from msgspec.structs import replace
+
+from graph.ids import PersonId, RecordKey
 from graph.matching.ids import person_id
 from graph.matching.limits import barred
 from graph.matching.outcome import Judgement, Partition
 from graph.matching.partition import partition
-from graph.matching.persons import Decision
+from graph.matching.persons import Cause, Decision, Past, decide
 from graph.matching.snapshot import shipped
 from graph.records import Identifier, Record
 from tests.unit.matching.chronicle import Chronicle
@@ -148,6 +150,18 @@ def test_an_id_that_was_given_before_is_not_given_to_somebody_else() -> None:
     second = person_id(NOON, RecordKey("a:a:1"), {first})
     assert second != first
     assert second[:11] == first[:11]
+
+
+def test_a_part_does_not_get_an_id_that_lives_outside_its_neighbourhood() -> None:
+    records = views([record("a:b:1"), record("a:b:2")])
+    here = PersonId("p_here")
+    past = Past(persons={view.key: here for view in records})
+    apart = partition(records, shipped(), [], barred=())
+    cause = Cause(name="records", at=NOON, sequence=1)
+    (given,) = decide(past, apart, records, cause).parted(past)
+    past = replace(past, elsewhere=frozenset({given}))
+    (other,) = decide(past, apart, records, cause).parted(past)
+    assert other not in {given, here}
 
 
 def test_a_time_before_1970_is_as_old_as_ids_go() -> None:
