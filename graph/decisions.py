@@ -16,8 +16,9 @@ from graph.matching.history import Past, Retired
 from graph.matching.outcome import Link, Partition, Review, Rung
 from graph.matching.persons import Cause, Decision, decide
 from graph.matching.view import RecordView
-from graph.neighbourhood import Neighbourhood, Standing
+from graph.neighbourhood import Neighbourhood
 from graph.resolution import RecordLink
+from graph.standing import Standing
 from graph.store import source_of
 
 

@@ -1,12 +1,14 @@
 """The matching ladder as graph merges: records in, persons out, a hundred records a transaction."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from graph import decisions, store, writer
+from graph import decisions, owed, store, writer
+from graph.arrivals import Arrivals
 from graph.attachment import follow
 from graph.candidates.catching_up import caught_up, check
 from graph.candidates.folder import Candidates, opened
@@ -20,11 +22,14 @@ from graph.matching.persons import Cause
 from graph.matching.snapshot import Snapshot
 from graph.matching.view import RecordView
 from graph.meanwhile import meanwhile
-from graph.neighbourhood import Arrivals, neighbourhood
+from graph.neighbourhood import neighbourhood
 from graph.records import Record
 from graph.rescoring import Rescored, rescore, unchanged
 from graph.resolution import RecordLink, Resolution, SessionLink
 from graph.writer import Locked
+
+MOST_READ: Final = 1_000
+"""Records that a transaction reads before what withdrawals left alone is put off; a judgement: some tenths of a second."""
 
 _BATCH: Final = 100
 _TIMEOUT_S: Final = 30.0
@@ -48,6 +53,8 @@ class Ladder:
         candidates: Finds the records whose person fields are compared; without it person fields
             speak only of records that share something else, for a whole graph.  Not asked where the
             snapshot leaves rung 3 out: it catches up by itself when one that has it comes in force.
+        most: Once a transaction has read so many records, others that it took evidence from are left to
+            ``graph.remainder``.
     """
 
     def __init__(
@@ -56,11 +63,14 @@ class Ladder:
         keyring: Keyring,
         snapshot: Snapshot,
         candidates: Candidates | None = None,
+        *,
+        most: int = MOST_READ,
     ) -> None:
         self._client = client
         self._keyring = keyring
         self._snapshot = snapshot
         self._candidates = None if snapshot.fields is None else candidates
+        self._most = most
 
     async def take(self, records: Sequence[Record], *, epoch: int) -> Resolution:
         """Resolve records, at most a hundred a transaction, and return what changed.
@@ -123,8 +133,8 @@ class Ladder:
         at = max(record.source_time for record in batch)
         cause = Cause(name="records", at=at, sequence=locked.sequence + 1)
         touched = [record.view for record in changed]
-        fresh = versions.keys() - before.keys()
-        done = await resolve(transaction, touched, self._snapshot, cause, rescored=rescored, fresh=fresh)
+        said = replace(rescored, fresh=versions.keys() - before.keys())
+        done = await resolve(transaction, touched, self._snapshot, cause, rescored=said, most=self._most)
         return _Taken(done, locked, moved)
 
 
@@ -135,14 +145,20 @@ async def resolve(
     cause: Cause,
     *,
     rescored: Rescored,
-    fresh: Collection[RecordKey] = (),
+    most: int | None = None,
 ) -> Resolution:
     """Decide anew who is one person around records that are written already, and write the decision.
 
-    ``fresh`` are the keys of those that were not there before this transaction.
+    Args:
+        transaction: Under the writer's lock.
+        touched: What to decide.
+        snapshot: The numbers in force.
+        cause: Of the id decisions.
+        rescored: What became of the evidence, and what records say.
+        most: Once so many records are read, others that lost evidence are marked and left; None for never.
     """
-    arrivals = Arrivals(fresh=fresh, pairs=rescored.pairs, near=rescored.near)
-    around = await neighbourhood(transaction, touched, snapshot, arrivals=arrivals)
+    arrivals = Arrivals(fresh=rescored.fresh, pairs=rescored.pairs, lost=rescored.lost)
+    around = await neighbourhood(transaction, touched, snapshot, arrivals=arrivals, most=most)
     found = partition(
         tuple(around.views.values()),
         snapshot,
@@ -153,6 +169,8 @@ async def resolve(
     )
     decision = await decisions.decided(transaction, around, found, cause)
     rows = decisions.link_rows(decision, found, around.standing, cause.at, snapshot.version)
+    await owed.put_off(transaction, around.put_off, cause)
+    await owed.decided(transaction, around.owed)
     await decisions.write_bars(transaction, around.flips)
     await decisions.write_links(transaction, around, rows, found)
     await decisions.write_decision(transaction, decision, cause)

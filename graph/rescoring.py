@@ -28,13 +28,15 @@ class Rescored(Struct, frozen=True):
 
     Attributes:
         pairs: Written now.
-        near: Records that an edge came to, or left.
+        lost: Records that an edge left.
         fields_of: What records say of their holders; those that say nothing are left out.
+        fresh: Records that were not there before this transaction.
     """
 
     pairs: tuple[RecordPair, ...]
-    near: frozenset[RecordKey]
+    lost: frozenset[RecordKey]
     fields_of: FieldsOf
+    fresh: Collection[RecordKey] = ()
 
 
 def unchanged(transaction: Transaction, keyring: Keyring, snapshot: Snapshot) -> Rescored:
@@ -74,12 +76,12 @@ async def rescore(
     await evidence.withdraw(transaction, gone)
     await evidence.write(transaction, written)
     pairs = tuple(row.pair for row in written)
-    near = frozenset(key for pair in (*pairs, *gone) for key in pair)
+    lost = frozenset(key for pair in gone for key in pair)
 
     async def fields_of(keys: Collection[RecordKey]) -> Mapping[RecordKey, PersonFields]:
         return index.fields(keys, changed)
 
-    return Rescored(pairs, near, fields_of)
+    return Rescored(pairs, lost, fields_of)
 
 
 def _scored(changed: Changed, snapshot: Snapshot) -> dict[RecordPair, ScoredPair]:

@@ -33,5 +33,6 @@ RETURN collect({
   }],
   judged: [(r)-[:JUDGED]-(o:Record) | o.key],
   reviews: [(r)<-[:ABOUT]-(v:Review) WHERE v.state = 'open' AND NOT v.rule STARTS WITH 'audit.' | v.review_id],
-  evidence: [(r)-[:EVIDENCE]-(o:Record) | o.key]
+  evidence: [(r)-[:EVIDENCE]-(o:Record) | o.key],
+  owed: r.owed IS NOT NULL
 }) AS rows

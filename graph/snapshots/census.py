@@ -12,7 +12,7 @@ from graph.ids import ContactKey, RecordKey
 from graph.keyring import Keyring
 from graph.matching.outcome import Judgement
 from graph.matching.view import RecordView
-from graph.neighbourhood import Standing
+from graph.standing import Standing
 from graph.store import StoredRecord, decode_view, fields_of
 
 _PAGE: Final = 1_000

@@ -17,7 +17,6 @@ from graph.matching.outcome import FieldBits, Link, Millibits
 from graph.matching.persons import Cause, Decision, Past, Retired, decide
 from graph.matching.snapshot import Snapshot
 from graph.matching.verdict import verdict
-from graph.neighbourhood import Standing
 from graph.snapshots.census import Progress, Question, census
 from graph.snapshots.comparison import Meeting, Parting
 from graph.snapshots.foresight import (
@@ -31,6 +30,7 @@ from graph.snapshots.foresight import (
     SplitExample,
 )
 from graph.snapshots.rehearsal import Findings, Rehearsal, Unlike
+from graph.standing import Standing
 
 EXAMPLES: Final = 50
 """Of each kind."""

@@ -9,12 +9,12 @@ from graph.ids import PersonId
 from graph.matching.batch import batch
 from graph.matching.history import Past
 from graph.matching.snapshot import Snapshot, shipped
-from graph.neighbourhood import Standing
 from graph.records import Record
 from graph.snapshots.census import Census
 from graph.snapshots.dry_run import told
 from graph.snapshots.foresight import Foresight
 from graph.snapshots.rehearsal import Rehearsal
+from graph.standing import Standing
 from graph.store import fields_of, with_versions
 from tests.unit.matching.people import KEYS, NOON, email, record
 from tests.unit.matching.worlds import snapshots, worlds
