@@ -17,6 +17,7 @@ from graph.judge import Judge
 from graph.ladder import Ladder
 from graph.matching.snapshot import Snapshot
 from graph.numbers import Numbers
+from graph.remainder import Remainder
 from graph.snapshots.in_force import begin
 from graph.snapshots.redeciding import Redecision
 from workers.crash import Crash
@@ -35,6 +36,8 @@ class WorkerContext:
 
     Attributes:
         redecision: Decides the records that wait since a switch; None while none does.
+        remainder: Decides the records that a withdrawal left.
+        owes: Whether one may wait, as far as this process knows.
 
     Raises:
         SecretFileError: The file of token secrets is broken.
@@ -59,6 +62,7 @@ class WorkerContext:
         self.stock: Final = Stock(self._cache)
         self.pool: Final = Pool(_PROCESSES)
         self.redecision: Redecision | None = None
+        self.owes = True  # who was here before may have been killed
         self._first: Final = first_snapshot(settings)
         self._use(self._first)
 
@@ -80,6 +84,7 @@ class WorkerContext:
     def _use(self, snapshot: Snapshot) -> None:
         wiring = self.wiring
         self.ladder = Ladder(wiring.graph, wiring.keyring, snapshot, self.candidates)
+        self.remainder = Remainder(wiring.graph, Numbers(snapshot, wiring.keyring))
         self.judge = Judge(wiring.graph, snapshot, wiring.keyring)
         self.behaviour = Behaviour(wiring.graph, wiring.keyring, snapshot)
 

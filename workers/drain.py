@@ -12,6 +12,7 @@ from graph.errors import StaleWriter
 from workers.context import WorkerContext
 from workers.patience import patiently
 from workers.preparing import prepared
+from workers.remainder import decide_remainder
 from workers.round import Applier, Round
 from workers.rulings import rule_all
 from workers.warmth import restore
@@ -92,7 +93,9 @@ async def _apply(
     rows = 0
     while (work := await rounds.get()) is not None:
         await rule_all(context, lease)  # what one left half done comes before any record
+        context.owes = True
         await applier.apply(work)
+        await decide_remainder(context, lease)
         rows += work.rows
         if not await patiently(context.hot.is_whole, lease):
             await restore(context, lease)

@@ -15,6 +15,7 @@ from workers.context import WorkerContext
 from workers.drain import drain
 from workers.jobs.worker import job
 from workers.patience import patiently
+from workers.remainder import decide_remainder
 from workers.renumbering import finish_switch
 from workers.rulings import rule_all
 from workers.warmth import restore
@@ -57,9 +58,9 @@ async def drain_all(context: WorkerContext) -> int:
 
 
 async def something_waits(context: WorkerContext) -> bool:
-    """Return whether there is a batch or a ruling to see to, or a record that waits since a switch."""
+    """Return whether there is a batch or a ruling to see to, or a record that waits since a switch or a withdrawal."""
     nothing = await context.inbox.is_empty() and await context.desk.is_empty()
-    return not nothing or context.redecision is not None
+    return not nothing or context.redecision is not None or context.owes
 
 
 async def restore_all(context: WorkerContext) -> None:
@@ -72,6 +73,7 @@ async def restore_all(context: WorkerContext) -> None:
 async def _drained(context: WorkerContext, lease: Lease) -> int:
     try:
         await finish_switch(context, lease)
+        await decide_remainder(context, lease)
         if await rule_all(context, lease) and await context.inbox.is_empty():
             if not await patiently(context.hot.is_whole, lease):
                 await restore(context, lease)
