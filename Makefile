@@ -41,6 +41,7 @@ test-together:  # Everything else, on one Neo4j and two Redis
 
 bench: setup  ## Benchmarks, never part of the tests; two of them need a finished demo
 	.venv/bin/python -m bench.identity
+	.venv/bin/python -m bench.stability
 	.venv/bin/python -m bench.devices var/demo bench/figures/devices.json
 	.venv/bin/python -m bench.ranking_latency var/demo
 
