@@ -53,6 +53,13 @@ class TakeApart(_Ruling, frozen=True, kw_only=True, tag="take_apart"):
     records: tuple[RecordKey, ...]
 
 
+class Apart(_Ruling, frozen=True, kw_only=True, tag="apart"):
+    """Two groups of records are not one person: what an undo found to keep apart, said again."""
+
+    left: tuple[RecordKey, ...]
+    right: tuple[RecordKey, ...]
+
+
 class Bar(_Ruling, frozen=True, kw_only=True, tag="bar"):
     """A value joins people wrongly and gives nothing to anyone from now on."""
 
@@ -85,7 +92,7 @@ class SwitchBack(_Ruling, frozen=True, kw_only=True, tag="switch_back"):
     version: str | None = None
 
 
-type Judged = Same | Different | Unmerge | TakeApart | Bar | Withdraw
+type Judged = Same | Different | Unmerge | TakeApart | Apart | Bar | Withdraw
 """What is said of records."""
 
 type Renumbering = Switch | SwitchBack

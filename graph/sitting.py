@@ -16,7 +16,7 @@ from graph.matching.persons import Cause
 from graph.numbers import Numbers
 from graph.rescoring import unchanged
 from graph.resolution import Resolution, together
-from graph.rulings import Bar, Different, Judged, Same, TakeApart, Unmerge, Withdraw
+from graph.rulings import Apart, Bar, Different, Judged, Same, TakeApart, Unmerge, Withdraw
 from graph.settling import settle
 from graph.store import stored
 from graph.undo import Sides, persons_of, sides_of_merge, sides_of_records
@@ -29,6 +29,7 @@ _CAUSES: Final = {
     Different: "judged.cannot_link",
     Unmerge: "judged.cannot_link",
     TakeApart: "judged.cannot_link",
+    Apart: "judged.cannot_link",
     Bar: "judged.barred",
     Withdraw: "judged.withdrawn",
 }
@@ -104,6 +105,8 @@ async def begin(sitting: Sitting) -> Begun:
             return await _apart(sitting, await sides_of_merge(sitting.transaction, merge))
         case TakeApart(records=records):
             return await _apart(sitting, await sides_of_records(sitting.transaction, records))
+        case Apart() as ruling:
+            return await _kept_apart(sitting, ruling)
         case Bar() as ruling:
             return await _bar(sitting, ruling)
         case Withdraw() as ruling:
@@ -112,10 +115,7 @@ async def begin(sitting: Sitting) -> Begun:
 
 async def _pair(sitting: Sitting, ruling: Same | Different) -> Begun:
     keys = (ruling.left, ruling.right)
-    there = await stored(sitting.transaction, sorted(keys))
-    for key in keys:
-        if key not in there:
-            raise UnknownRecord(key)
+    await _all_there(sitting.transaction, keys)
     said = Said(
         kind="same" if isinstance(ruling, Same) else "different",
         by=ruling.by,
@@ -154,6 +154,22 @@ async def _apart(sitting: Sitting, sides: Sides) -> Begun:
         withdrawn=withdrawn,
         before=before,
     )
+
+
+async def _kept_apart(sitting: Sitting, ruling: Apart) -> Begun:
+    keys = tuple(sorted({*ruling.left, *ruling.right}))
+    await _all_there(sitting.transaction, keys)
+    said = Said(kind="apart", by=ruling.by, at=ruling.at, left=ruling.left, right=ruling.right)
+    before = await sitting.keep(said)
+    await sitting.decide(keys[:BATCH])
+    return Begun(resolution=sitting.resolution, about=keys, judgement=said.judgement, before=before)
+
+
+async def _all_there(transaction: Transaction, keys: Sequence[RecordKey]) -> None:
+    there = await stored(transaction, sorted(keys))
+    for key in keys:
+        if key not in there:
+            raise UnknownRecord(key)
 
 
 async def _bar(sitting: Sitting, ruling: Bar) -> Begun:

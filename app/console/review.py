@@ -9,8 +9,10 @@ from rich.markup import escape
 from app.console.api import call
 from app.console.output import OUT, AsJson, print_json, print_table
 from app.console.rulings import DryRun, rule, show
+from app.console.say_again import restore
 
 command = typer.Typer(no_args_is_help=True)
+command.command("restore")(restore)
 
 ReviewId = Annotated[str, typer.Argument(help="Id of a question, as `kindred review list` shows it.")]
 
