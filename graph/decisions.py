@@ -1,7 +1,7 @@
 """Writes what the matching decided: persons, links, heirs, reviews, and the outbox."""
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import starmap
 from typing import Final
@@ -12,9 +12,8 @@ from msgspec import Struct
 from graph.changes import IdentityChange
 from graph.client import Done, NamedQuery, Transaction
 from graph.ids import ContactKey, PersonId, RecordKey
-from graph.matching.history import Past, Retired
 from graph.matching.outcome import Link, Partition, Review, Rung
-from graph.matching.persons import Cause, Decision, decide
+from graph.matching.persons import Cause, Decision
 from graph.matching.view import RecordView
 from graph.neighbourhood import Neighbourhood
 from graph.resolution import RecordLink
@@ -93,14 +92,6 @@ class _Rows[T](Struct, frozen=True):
     rows: Sequence[T]
 
 
-class _Persons(Struct, frozen=True):
-    persons: Collection[PersonId]
-
-
-class _Given(Struct, frozen=True):
-    person: PersonId
-
-
 class _Close(Struct, frozen=True):
     reviews: Sequence[str]
     at: datetime
@@ -117,8 +108,6 @@ _LINKS: Final = NamedQuery("ladder/write_links", params=_Rows[LinkRow], row=Done
 _HEIRS: Final = NamedQuery("ladder/write_heirs", params=_Rows[_HeirRow], row=Done)
 _OPEN: Final = NamedQuery("ladder/open_reviews", params=_Rows[ReviewRow], row=Done)
 _CLOSE: Final = NamedQuery("ladder/close_reviews", params=_Close, row=Done)
-_RETIRED: Final = NamedQuery("ladder/retired", params=_Persons, row=Retired)
-_GIVEN: Final = NamedQuery("ladder/given", params=_Persons, row=_Given)
 _OUTBOX: Final = NamedQuery("outbox/write", params=_Outbox, row=Done)
 
 
@@ -126,35 +115,6 @@ def review_id(review: Review) -> str:
     """Return the id of a question, the same whenever the same two records raise it by the same rule."""
     text = f"{review.left}\0{review.right}\0{review.rule}"
     return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
-
-
-async def past(transaction: Transaction, standing: Mapping[RecordKey, Standing]) -> Past:
-    """Read the history of ids that the given links end in."""
-    persons = {record: link.person for record, link in standing.items()}
-    names = sorted(set(persons.values()))
-    retired = await transaction.run(_RETIRED, _Persons(names)) if names else []
-    return Past(persons=persons, retired=tuple(retired))
-
-
-async def decided(
-    transaction: Transaction, around: Neighbourhood, partition: Partition, cause: Cause
-) -> Decision:
-    """Give each cluster its person id; no id that somebody has, or had, outside the neighbourhood.
-
-    A person may have kept its id while the record that it was made for went to another one: when that record stands
-    alone again, the id that its key gives is taken.
-    """
-    known, views = await past(transaction, around.standing), tuple(around.views.values())
-    decision = decide(known, partition, views, cause)
-    while taken := await _given(transaction, decision.parted(known)):
-        known = msgspec.structs.replace(known, elsewhere=known.elsewhere | taken)
-        decision = decide(known, partition, views, cause)
-    return decision
-
-
-async def _given(transaction: Transaction, persons: Collection[PersonId]) -> frozenset[PersonId]:
-    rows = await transaction.run(_GIVEN, _Persons(sorted(persons))) if persons else []
-    return frozenset(row.person for row in rows)
 
 
 async def write_bars(transaction: Transaction, flips: Mapping[ContactKey, bool]) -> None:

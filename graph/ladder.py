@@ -15,6 +15,7 @@ from graph.candidates.folder import Candidates, opened
 from graph.candidates.index import CandidateIndex, Changed
 from graph.changes import IdentityChange
 from graph.client import GraphClient, Transaction
+from graph.id_history import decided
 from graph.ids import RecordKey
 from graph.keyring import Keyring
 from graph.matching.partition import partition
@@ -167,7 +168,7 @@ async def resolve(
         own=await rescored.fields_of(around.views.keys()),
         pairs=around.pairs,
     )
-    decision = await decisions.decided(transaction, around, found, cause)
+    decision = await decided(transaction, around, found, cause)
     rows = decisions.link_rows(decision, found, around.standing, cause.at, snapshot.version)
     await owed.put_off(transaction, around.put_off, cause)
     await owed.decided(transaction, around.owed)

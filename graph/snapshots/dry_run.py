@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from graph import decisions
 from graph.client import GraphClient, Transaction
+from graph.id_history import past
 from graph.ids import PersonId, RecordKey
 from graph.keyring import Keyring
 from graph.matching.outcome import FieldBits, Link, Millibits
@@ -72,7 +73,7 @@ async def dry_run(
 
 
 async def _past(transaction: Transaction, standing: Mapping[RecordKey, Standing]) -> Past:
-    return await decisions.past(transaction, standing)
+    return await past(transaction, standing)
 
 
 def told(rehearsal: Rehearsal, findings: Findings, past: Past, in_force: str) -> Foresight:
