@@ -79,6 +79,12 @@ COMMANDS: Final = (
         "Compare the persons with graph components, ask what smells of over-merging, report drift.",
         _DECISIONS,
     ),
+    Entry(
+        "attach",
+        "attach",
+        "Give devices that never said whose they are to persons they were seen with; every night by itself.",
+        _DECISIONS,
+    ),
     Entry("undo", "undo", "Take back a merge, a value that joins people wrongly, or a snapshot.", _DECISIONS),
     Entry(
         "snapshot",

@@ -12,6 +12,7 @@ from graph.client import Collected, Done, NamedQuery, Transaction
 from graph.ids import ContactKey, DeviceId, PersonId, SessionId
 from graph.matching.snapshot import Snapshot
 from graph.resolution import SessionLink
+from graph.seen_with.keeping import StandingVisit, keep
 
 
 class _Points(Struct, frozen=True):
@@ -24,13 +25,6 @@ class _DeviceRow(Struct, frozen=True):
 
 class _Devices(Struct, frozen=True):
     devices: Sequence[DeviceId]
-
-
-class _SessionRow(Struct, frozen=True):
-    device: DeviceId
-    session: SessionId
-    bot: bool
-    links: tuple[SessionLink, ...]
 
 
 class _Gone(Struct, frozen=True):
@@ -48,7 +42,7 @@ class _Rows[T](Struct, frozen=True):
 
 
 _OF_POINTS: Final = NamedQuery("behaviour/devices_of_points", params=_Points, row=_DeviceRow)
-_SESSIONS: Final = NamedQuery("behaviour/device_sessions", params=_Devices, row=Collected[_SessionRow])
+_SESSIONS: Final = NamedQuery("behaviour/device_sessions", params=_Devices, row=Collected[StandingVisit])
 _PATHS: Final = NamedQuery("behaviour/claim_paths", params=_Devices, row=Collected[ClaimedPoint])
 _DROP: Final = NamedQuery("behaviour/drop_belongings", params=_Rows[_Gone], row=Done)
 _WRITE: Final = NamedQuery("behaviour/write_belongings", params=_Rows[SessionLink], row=Done)
@@ -76,15 +70,18 @@ async def attach(
         return ()
     (claimed,) = await transaction.run(_PATHS, _Devices(sorted({row.device for row in rows})))
     wanted = _wanted(rows, claimed.rows, snapshot)
+    kept = await keep(transaction, rows, wanted)
+    for session, links in kept.links.items():
+        wanted[session] = [*links]
     await _write(transaction, rows, wanted)
-    await _write_users(transaction, rows, wanted)
+    await _write_users(transaction, [row for row in rows if row.device not in kept.devices], wanted)
     before = {row.session: believed(row.device, row.session, row.links) for row in rows}
     after = (believed(row.device, row.session, wanted[row.session]) for row in rows)
     return tuple(link for link in after if link != before[link.session])
 
 
 def _wanted(
-    rows: Sequence[_SessionRow], points: Sequence[ClaimedPoint], snapshot: Snapshot
+    rows: Sequence[StandingVisit], points: Sequence[ClaimedPoint], snapshot: Snapshot
 ) -> dict[SessionId, list[SessionLink]]:
     sessions: dict[DeviceId, list[SessionId]] = defaultdict(list)
     wanted: dict[SessionId, list[SessionLink]] = {row.session: [] for row in rows}
@@ -97,7 +94,7 @@ def _wanted(
 
 
 async def _write(
-    transaction: Transaction, rows: Sequence[_SessionRow], wanted: Mapping[SessionId, Sequence[SessionLink]]
+    transaction: Transaction, rows: Sequence[StandingVisit], wanted: Mapping[SessionId, Sequence[SessionLink]]
 ) -> None:
     fresh: list[SessionLink] = []
     gone: list[_Gone] = []
@@ -112,7 +109,7 @@ async def _write(
 
 
 async def _write_users(
-    transaction: Transaction, rows: Sequence[_SessionRow], wanted: Mapping[SessionId, Sequence[SessionLink]]
+    transaction: Transaction, rows: Sequence[StandingVisit], wanted: Mapping[SessionId, Sequence[SessionLink]]
 ) -> None:
     links: dict[DeviceId, list[SessionLink]] = {row.device: [] for row in rows}
     had = {row.device for row in rows if row.links}

@@ -37,7 +37,7 @@ class SessionLink(Struct, frozen=True, kw_only=True):
         record: The record whose key the session claims; None where the device decided.
         block: That record's block.
         assurance: The weakest on the way; only ``verified`` may show on the storefront.
-        rule: ``session.<kind>``, ``device.single_user``, or None with ``person``.
+        rule: ``session.<kind>``, ``device.single_user``, ``device.seen_with``, ``visit.seen_with``, or None with ``person``.
     """
 
     session: SessionId

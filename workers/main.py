@@ -18,6 +18,7 @@ from graph.errors import GraphUnavailable
 from graph.fingerprint import check_fingerprint
 from migrations.runner import migrate
 from workers.context import WorkerContext
+from workers.jobs import attach
 from workers.jobs.audit import TRIES, audit_graph
 from workers.jobs.compact import compact_events
 from workers.jobs.drain import DRAIN_INBOX
@@ -66,6 +67,14 @@ def worker_settings(settings: Settings) -> dict[str, Any]:
             cron(safety_net, name="safety_net", second=_TENTHS, run_at_startup=True, timeout=_LONGEST_JOB_S),
             cron(heartbeat, name="heartbeat", second={2, 17, 32, 47}, timeout=20),
             cron(compact_events, name="compact_events", hour={3}, minute={30}, timeout=3600),
+            cron(
+                attach.attach_devices,
+                name="attach_devices",
+                hour={3},
+                minute={50},
+                timeout=3600,
+                max_tries=attach.TRIES,
+            ),
             cron(audit_graph, name="audit_graph", hour={4}, minute={10}, timeout=3600, max_tries=TRIES),
         ],
         "redis_settings": RedisSettings.from_dsn(settings.redis_url),

@@ -18,6 +18,7 @@ from app.lake.visits import with_sessions
 from graph.attribution import RecordColumns, SessionColumns, attributed_records, attributed_sessions
 from graph.client import GraphClient
 from graph.resolution import RecordLink, SessionLink
+from graph.seen_with.link import SEEN_WITH
 from workers.context import WorkerContext
 from workers.patience import patiently
 from workers.visits import device_states
@@ -116,6 +117,7 @@ def _linked(found: RecordColumns) -> dict[str, RecordState]:
 
 
 def _believed(found: SessionColumns) -> dict[str, SessionState]:
+    """Return sessions as the hot state has them; whom rung 4 saw a device with is no business of the storefront's."""
     columns = zip(
         found.sessions,
         found.devices,
@@ -123,11 +125,13 @@ def _believed(found: SessionColumns) -> dict[str, SessionState]:
         found.persons,
         found.assurances,
         found.confidences,
+        found.rules,
         strict=True,
     )
     return {
         session: SessionState(device, record or None, person, assurance, confidence)
-        for session, device, record, person, assurance, confidence in columns
+        for session, device, record, person, assurance, confidence, rule in columns
+        if rule not in SEEN_WITH
     }
 
 

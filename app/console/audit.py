@@ -13,6 +13,7 @@ from app.console.failure import NotThere, Refused
 from app.console.output import OUT, AsJson, print_json, print_table
 from app.inbox.errors import LeaseLost, LeaseTaken
 from app.inbox.lease import leased
+from app.inbox.stream import LEASE
 from app.settings import Settings, from_environment
 from app.stack.local import connected
 from app.wiring import wired
@@ -21,7 +22,6 @@ from graph.audit.report import AuditReport
 from graph.errors import StaleWriter
 from workers.audit import audit
 from workers.gds import TooLittleMemory
-from workers.jobs.drain import LEASE
 
 _SHOWN: Final = 20
 _TRIES: Final = 30

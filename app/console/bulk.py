@@ -22,6 +22,7 @@ from app.console.failure import NotThere, Refused
 from app.console.output import OUT, AsJson, print_json, print_table
 from app.inbox.errors import LeaseTaken
 from app.inbox.lease import leased
+from app.inbox.stream import LEASE
 from app.redis import RedisUnavailable
 from app.settings import Settings, from_environment
 from app.stack.first_load import first_load
@@ -36,7 +37,6 @@ from graph.candidates.folder import Candidates
 from graph.ladder import Ladder
 from graph.matching.snapshot import Snapshot
 from graph.snapshots.in_force import begin
-from workers.jobs.drain import LEASE
 from workers.ledger import copy_outbox
 
 _NO_ROWS: Final[Mapping[str, int]] = MappingProxyType({})

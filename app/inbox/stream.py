@@ -15,6 +15,9 @@ from app.sources.batch import Batch
 SHARD: Final = 0
 """The one shard there is; the graph has one writer."""
 
+LEASE: Final = f"lease:{SHARD}"
+"""Whoever has it may write to the lake and the graph."""
+
 _RETRY_AFTER_S: Final = 5
 
 _PUT: Final = Script("""

@@ -63,14 +63,14 @@ class Table:
         with self._reachable():
             return pl.scan_delta(table).select(self.spec.columns.names())
 
-    def read(self, frame: pl.LazyFrame) -> pl.DataFrame:
-        """Collect a query over this table.
+    def read(self, frame: pl.LazyFrame, *, streaming: bool = False) -> pl.DataFrame:
+        """Collect a query over this table; streaming, where what it reads is much larger than what it returns.
 
         Raises:
             LakeUnavailable: A file cannot be read.
         """
         with self._reachable():
-            return frame.collect()
+            return frame.collect(engine="streaming" if streaming else "auto")
 
     def version(self) -> int:
         """Return the number of the last commit; -1 before the first.

@@ -4,6 +4,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import accumulate
+from typing import Final
 
 from msgspec import Struct
 
@@ -48,30 +49,86 @@ class Crowd(Struct, frozen=True, kw_only=True):
         return self.squares[self.items[item]] / self.sights**2
 
 
+class Tally:
+    """Devices counted one by one, or taken over from counts that were made elsewhere; a device may be taken back.
+
+    Attributes:
+        overall: Devices that each network saw at all.
+        daily: The same by network and day.
+        items: Devices that were seen with each item.
+        days: Devices that were seen on each day.
+    """
+
+    def __init__(
+        self,
+        overall: Mapping[str, int] | None = None,
+        daily: Mapping[tuple[str, int], int] | None = None,
+        items: Mapping[str, int] | None = None,
+        days: Mapping[int, int] | None = None,
+    ) -> None:
+        self.overall: Final = Counter(overall)
+        self.daily: Final = Counter(daily)
+        self.items: Final = Counter(items)
+        self.days: Final = Counter(days)
+
+    def copy(self) -> "Tally":
+        """Return one that counts on by itself."""
+        return Tally(self.overall, self.daily, self.items, self.days)
+
+    def add(self, activities: Iterable[Activity]) -> None:
+        """Count devices."""
+        for one in activities:
+            self.overall.update(one.networks.keys())
+            self.daily.update(_daily(one))
+            self.items.update(one.items.keys())
+            self.days.update(one.days)
+
+    def take_back(self, activities: Iterable[Activity]) -> None:
+        """Count devices no more that were counted."""
+        for one in activities:
+            _take_back(self.overall, one.networks.keys())
+            _take_back(self.daily, _daily(one))
+            _take_back(self.items, one.items.keys())
+            _take_back(self.days, one.days)
+
+    def crowd(self) -> Crowd:
+        """Return what was counted; it goes on with the tally, which should not change any more."""
+        audiences = Counter(self.items.values())
+        sizes = sorted(audiences)
+        squares = accumulate(audiences[size] * size**2 for size in sizes)
+        return Crowd(
+            overall=self.overall,
+            daily=self.daily,
+            items=self.items,
+            period=Period(min(self.days, default=0), max(self.days, default=0)),
+            sights=sum(self.items.values()),
+            squares=dict(zip(sizes, squares, strict=True)),
+        )
+
+
+def tally(activities: Iterable[Activity]) -> Tally:
+    """Return devices counted."""
+    counted = Tally()
+    counted.add(activities)
+    return counted
+
+
 def crowd(activities: Iterable[Activity]) -> Crowd:
     """Count devices by network, network and day, and item."""
-    overall: Counter[str] = Counter()
-    daily: Counter[tuple[str, int]] = Counter()
-    items: Counter[str] = Counter()
-    days: set[int] = set()
-    for one in activities:
-        overall.update(one.networks.keys())
-        daily.update(
-            {(network, day) for network, hours in one.networks.items() for day in map(day_of, hours)}
-        )
-        items.update(one.items.keys())
-        days |= one.days
-    audiences = Counter(items.values())
-    sizes = sorted(audiences)
-    squares = accumulate(audiences[size] * size**2 for size in sizes)
-    return Crowd(
-        overall=overall,
-        daily=daily,
-        items=items,
-        period=Period(min(days, default=0), max(days, default=0)),
-        sights=sum(items.values()),
-        squares=dict(zip(sizes, squares, strict=True)),
-    )
+    return tally(activities).crowd()
+
+
+def _daily(one: Activity) -> set[tuple[str, int]]:
+    return {(network, day) for network, hours in one.networks.items() for day in map(day_of, hours)}
+
+
+def _take_back[K](counts: Counter[K], keys: Iterable[K]) -> None:
+    """Take one off each count; what nobody is left of is not there, as if it never had been."""
+    for key in keys:
+        if counts[key] > 1:
+            counts[key] -= 1
+        else:
+            del counts[key]
 
 
 def meetings(

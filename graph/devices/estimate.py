@@ -7,7 +7,7 @@ Every table starts as the shipped one and counts as ``weight`` pairs, so that li
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -71,7 +71,7 @@ def learn(same: Sequence[Met], strangers: Sequence[Met], numbers: Numbers) -> Nu
     return msgspec.structs.replace(numbers, nobody=nobody, network=network, **fields)
 
 
-def nobody_behind(found: Iterable[Mapping[str, Millibits]], numbers: Numbers) -> Numbers:
+def nobody_behind[C: Hashable](found: Iterable[Mapping[C, Millibits]], numbers: Numbers) -> Numbers:
     """Estimate p_0 anew, for devices that are other than those m and u were learned from.
 
     How many of those that never log in belong to a stranger is another question than how many of those that do, so

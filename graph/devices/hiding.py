@@ -10,9 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from graph.devices.activity import Activity, merge
+from graph.devices.activity import Activity, Trait, merge
+from graph.devices.crowd import Tally, tally
 from graph.devices.estimate import learn
 from graph.devices.numbers import Numbers
 from graph.devices.pairing import Met
@@ -40,17 +41,17 @@ def parties(known: Iterable[KnownDevice]) -> dict[PersonId, Activity]:
     of_person: dict[PersonId, list[Activity]] = defaultdict(list)
     for one in known:
         of_person[one.person].append(one.whole)
-    return {person: merge(DeviceId(person), shown) for person, shown in sorted(of_person.items())}
+    return {person: _party(person, shown) for person, shown in sorted(of_person.items())}
 
 
 def learn_hidden(
-    known: Sequence[KnownDevice], others: Sequence[Activity], numbers: Numbers
+    known: Sequence[KnownDevice], others: Sequence[Activity] | Tally, numbers: Numbers
 ) -> tuple[Numbers, int]:
     """Learn m and u from known devices, hiding each tenth in turn; the same for any order.
 
     Args:
         known: Every device of one known person.
-        others: The devices of nobody known, which crowd the same networks.
+        others: The devices of nobody known, which crowd the same networks, or how many they are.
         numbers: What is believed before, worth ``weight`` pairs.
 
     Returns:
@@ -58,18 +59,45 @@ def learn_hidden(
     """
     same: list[Met] = []
     strangers: list[Met] = []
-    for fold in range(_FOLDS):
-        hidden = [one for one in known if one.silent is not None and _fold(one.whole.device) == fold]
-        shown = [one for one in known if _fold(one.whole.device) != fold]
-        silent: Mapping[DeviceId, Activity] = {
-            one.whole.device: one.silent for one in hidden if one.silent is not None
-        }
-        seen = Whereabouts(parties(shown), [*others, *silent.values()])
+    whole = parties(known)
+    counted = others.copy() if isinstance(others, Tally) else tally(others)
+    counted.add(whole.values())
+    of_person: dict[PersonId, list[KnownDevice]] = defaultdict(list)
+    tenths: dict[int, list[KnownDevice]] = defaultdict(list)
+    for one in known:
+        of_person[one.person].append(one)
+        tenths[_fold(one.whole.device)].append(one)
+    for hidden in tenths.values():
+        seen = _without(hidden, whole, counted, of_person)
         for one in hidden:
-            for met in seen.candidates(silent[one.whole.device], numbers):
+            for met in seen.candidates(one.silent, numbers) if one.silent else ():
                 pair = Met(left=one.whole.device, right=DeviceId(met.person), comparison=met.comparison)
                 (same if met.person == one.person else strangers).append(pair)
     return learn(same, strangers, numbers), len(same)
+
+
+def _without(
+    hidden: Sequence[KnownDevice],
+    whole: Mapping[PersonId, Activity],
+    counted: Tally,
+    of_person: Mapping[PersonId, Sequence[KnownDevice]],
+) -> Whereabouts:
+    """Return who was seen where while some known devices are nobody's; of the parties, only their persons' change."""
+    devices = {one.whole.device for one in hidden}
+    persons = {one.person for one in hidden}
+    left = parties(one for person in persons for one in of_person[person] if one.whole.device not in devices)
+    now = counted.copy()
+    now.take_back(whole[person] for person in persons)
+    now.add([*left.values(), *(one.silent for one in hidden if one.silent)])
+    others = {person: party for person, party in whole.items() if person not in persons}
+    return Whereabouts(others | left, counted=now.crowd())
+
+
+def _party(person: PersonId, shown: Sequence[Activity]) -> Activity:
+    """Return several activities as one; a single one is it already."""
+    if len(shown) == 1:
+        return structs.replace(shown[0], device=DeviceId(person), trait=Trait())
+    return merge(DeviceId(person), shown)
 
 
 def _fold(device: DeviceId) -> int:

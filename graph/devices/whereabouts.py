@@ -17,8 +17,15 @@ class Whereabouts:
         crowd: Of parties and devices together; a party counts as one device.
     """
 
-    def __init__(self, parties: Mapping[PersonId, Activity], devices: Iterable[Activity]) -> None:
-        self.crowd: Crowd = crowd([*parties.values(), *devices])
+    def __init__(
+        self,
+        parties: Mapping[PersonId, Activity],
+        devices: Iterable[Activity] = (),
+        *,
+        counted: Crowd | None = None,
+    ) -> None:
+        """Count parties and devices, unless they are counted already."""
+        self.crowd: Crowd = crowd([*parties.values(), *devices]) if counted is None else counted
         self._parties = parties
         self._at: dict[str, list[PersonId]] = defaultdict(list)
         for person, party in sorted(parties.items()):

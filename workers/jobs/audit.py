@@ -7,9 +7,9 @@ from arq import Retry
 
 from app.inbox.errors import LeaseLost, LeaseTaken
 from app.inbox.lease import leased
+from app.inbox.stream import LEASE
 from app.telemetry import logger
 from graph.errors import StaleWriter
-from workers.jobs.drain import LEASE
 from workers.jobs.worker import job
 
 TRIES: Final = 24

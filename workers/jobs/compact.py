@@ -6,11 +6,11 @@ from typing import Any
 
 from app.inbox.errors import LeaseTaken
 from app.inbox.lease import leased
+from app.inbox.stream import LEASE
 from app.lake.compact import compact, tail_rows
 from app.lake.message_index import MessageIndex
 from workers.attribution import refresh_attribution
 from workers.context import WorkerContext
-from workers.jobs.drain import LEASE
 from workers.jobs.worker import job
 
 

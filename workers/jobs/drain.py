@@ -7,7 +7,7 @@ from arq.worker import Function, func
 
 from app.inbox.errors import LeaseLost, LeaseTaken
 from app.inbox.lease import Lease, leased
-from app.inbox.stream import SHARD
+from app.inbox.stream import LEASE
 from app.inbox.wakeup import DRAIN
 from app.telemetry import logger
 from graph.errors import SnapshotChanged, StaleWriter
@@ -19,9 +19,6 @@ from workers.remainder import decide_remainder
 from workers.renumbering import finish_switch
 from workers.rulings import rule_all
 from workers.warmth import restore
-
-LEASE: Final = f"lease:{SHARD}"
-"""Whoever has it may write to the lake and the graph."""
 
 _TIMEOUT_S: Final = 6 * 3600
 _TRIES: Final = 1_000

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from app.inbox.lease import leased
+from app.inbox.stream import LEASE
 from graph.behaviour import VisitUpdate
 from graph.errors import GraphRefused, GraphUnavailable
 from graph.records import Record
 from graph.resolution import Resolution, SessionLink
 from tests.integration.workers import inputs
 from tests.integration.workers.conftest import House
-from workers.jobs.drain import LEASE
 from workers.jobs.heartbeat import safety_net
 from workers.jobs.worker import CONTEXT
 from workers.warmth import rebuild
