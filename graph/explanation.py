@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from graph.client import GraphClient, NamedQuery, Transaction
 from graph.errors import UnknownPerson
@@ -13,6 +12,7 @@ from graph.ids import ContactKey, PersonId, RecordKey
 from graph.matching.outcome import FieldBits, Millibits, Rung
 from graph.matching.snapshot import Snapshot
 from graph.records import Assurance
+from graph.seen_with.explained import SeenWith, seen_with
 
 _TIMEOUT_S: Final = 10.0
 
@@ -67,12 +67,14 @@ class Explanation(Struct, frozen=True, kw_only=True):
 
     Attributes:
         prior: Log-odds that two records drawn at random are one person, in millibits; part of every link's bits.
+        seen_with: Devices and visits that never said whose they are, given to the person by rung 4.
     """
 
     person: PersonId
     asked: PersonId
     prior: Millibits
     links: tuple[ExplainedLink, ...]
+    seen_with: tuple[SeenWith, ...] = ()
 
 
 class _Asked(Struct, frozen=True):
@@ -95,7 +97,11 @@ async def explain(client: GraphClient, snapshot: Snapshot, person: PersonId) -> 
         UnknownPerson: The id was never issued, or erased.
         GraphUnavailable: No answer in time.
     """
-    work = partial(explained, snapshot=snapshot, person=person)
+
+    async def work(transaction: Transaction) -> Explanation:
+        links = await explained(transaction, snapshot, person)
+        return structs.replace(links, seen_with=await seen_with(transaction, person))
+
     return await client.reading("explain/person", work, timeout_s=_TIMEOUT_S)
 
 

@@ -5,10 +5,11 @@ from datetime import datetime
 from itertools import starmap
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, convert
 from msgspec.structs import replace
 
 from graph.client import GraphClient, NamedQuery
+from graph.devices.because import Because, decode
 from graph.errors import UnknownPerson, UnsurePerson
 from graph.ids import ContactKey, DeviceId, HouseholdId, PersonId, RecordKey
 from graph.keyring import Keyring
@@ -69,6 +70,8 @@ class ProfileDevice(Struct, frozen=True, kw_only=True):
 
     Attributes:
         shared: Somebody else uses it too.
+        provisional: Given by rung 4 before the day of its last visit was over.
+        because: Why rung 4 gave it; None where the device said whose it is.
     """
 
     device: DeviceId
@@ -79,6 +82,8 @@ class ProfileDevice(Struct, frozen=True, kw_only=True):
     rung: int
     assurance: Assurance
     shared: bool
+    provisional: bool = False
+    because: Because | None = None
 
 
 class ProfileHousehold(Struct, frozen=True, kw_only=True):
@@ -148,6 +153,16 @@ class RecordRow(Struct, frozen=True):
     since: datetime
 
 
+class DeviceRow(ProfileDevice, frozen=True, kw_only=True):
+    """A device as the graph has it.
+
+    Attributes:
+        said: What ``because`` is decoded from.
+    """
+
+    said: str | None = None
+
+
 class ProfileRow(Struct, frozen=True):
     """A person as the graph has it.
 
@@ -160,7 +175,7 @@ class ProfileRow(Struct, frozen=True):
     live: bool
     confidence: float | None
     records: tuple[RecordRow, ...]
-    devices: tuple[ProfileDevice, ...]
+    devices: tuple[DeviceRow, ...]
     believed: int
     sessions: int
     reviews: tuple[str, ...]
@@ -215,12 +230,17 @@ def shown(row: ProfileRow, keyring: Keyring, *, asked: PersonId, least: float) -
         former=tuple(sorted(old for old, confidence in former.items() if confidence >= least)),
         records=tuple(starmap(_record, left)),
         contacts=_contacts(left, keyring),
-        devices=tuple(devices),
+        devices=tuple(map(_device, devices)),
         sessions=row.sessions,
         reviews=tuple(sorted(set(row.reviews))),
         household=_household(row.households, left, every, devices_left=not left_out.devices),
         left_out=left_out,
     )
+
+
+def _device(row: DeviceRow) -> ProfileDevice:
+    plain = convert(row, ProfileDevice, from_attributes=True)
+    return plain if row.said is None else replace(plain, because=decode(row.said))
 
 
 def _household(

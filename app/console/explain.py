@@ -51,6 +51,8 @@ def _print_person(explanation: dict[str, Any]) -> None:
         f"[bold]{explanation['person']}[/bold]  [dim]prior {explanation['prior'] / 1000:+.1f} bits[/dim]"
     )
     _grow(tree, None, links)
+    for one in explanation["seen_with"]:
+        tree.add(_seen_with(one))
     OUT.print(tree)
 
 
@@ -59,6 +61,20 @@ def _grow(tree: Tree, via: str | None, links: list[dict[str, Any]]) -> None:
     for link in links:
         if link["via"] == via:
             _grow(tree.add(_words(link)), link["record"], links)
+
+
+def _seen_with(one: dict[str, Any]) -> str:
+    """Return why a device or visit that never said whose it is was given to the person."""
+    why, counts = one["because"], one["because"]["counts"]
+    fields = ", ".join(f"{field} {level} {bits / 1000:+.1f}" for field, level, bits in why["fields"])
+    what = one["device"] if one["session"] is None else f"visit {one['session']} of {one['device']}"
+    return (
+        f"{what}  [dim]rung 4, confidence {one['confidence']:.3f}{', provisional' if one['provisional'] else ''}[/dim]\n"
+        f"{counts['networks']} networks in common, the strongest with {counts['devices']} devices; {counts['days']} days and"
+        f" {counts['hours']} hours together, {counts['items']} things\n"
+        f"[dim]{fields} bits; prior {why['prior']:.2f} against nobody {why['nobody']:.2f} and"
+        f" {why['rivals']} others with {why['others']:.2f}[/dim]"
+    )
 
 
 def _words(link: dict[str, Any]) -> str:

@@ -59,9 +59,16 @@ def command(who: Who, min_confidence: MinConfidence = None, as_json: AsJson = Fa
     )
     print_table(
         "Devices",
-        ("device", "family", "confidence", "shared"),
+        ("device", "family", "rung", "confidence", "shared", "provisional"),
         (
-            (one["device"], one["family"], f"{one['confidence']:.3f}", "yes" if one["shared"] else "no")
+            (
+                one["device"],
+                one["family"],
+                one["rung"],
+                f"{one['confidence']:.3f}",
+                "yes" if one["shared"] else "no",
+                "yes" if one["provisional"] else "no",
+            )
             for one in profile["devices"]
         ),
     )

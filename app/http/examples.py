@@ -47,6 +47,8 @@ PROFILE: Final[dict[str, Any]] = {
             "rung": 0,
             "assurance": "verified",
             "shared": False,
+            "provisional": False,
+            "because": None,
             **_SEEN,
         }
     ],
@@ -88,6 +90,31 @@ EXPLANATION: Final[dict[str, Any]] = {
                     "barred": False,
                 }
             ],
+        }
+    ],
+    "seen_with": [
+        {
+            "device": "5b1d7f0e-8a44-4b0e-a5a7-7c1d2e3f4a5b",
+            "session": None,
+            "confidence": 0.9421,
+            "provisional": False,
+            "because": {
+                "numbers": "2026.11-rung-4",
+                "prior": 0.56,
+                "nobody": 0.44,
+                "rivals": 1,
+                "others": 0.21,
+                "fields": [["network", "home.day", 2600], ["burst", "1 in 50", 1642]],
+                "counts": {
+                    "networks": 2,
+                    "devices": 3,
+                    "days": 4,
+                    "hours": 1,
+                    "hours_elsewhere": 0,
+                    "same_days": 4,
+                    "items": 0,
+                },
+            },
         }
     ],
 }

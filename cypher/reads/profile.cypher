@@ -20,7 +20,7 @@ RETURN p.person_id AS person,
          device: d.device_id, family: d.family, first_seen: toString(d.first_seen),
          last_seen: toString(d.last_seen),
          confidence: u.confidence, rung: u.rung, assurance: u.assurance,
-         shared: COUNT { (d)-[:USED_BY]->() } > 1
+         shared: COUNT { (d)-[:USED_BY]->() } > 1, provisional: coalesce(u.provisional, false), said: u.because
        }] AS devices,
        COUNT { (p)<-[b:BELONGS_TO]-(:Session) WHERE b.confidence >= 0.5 } AS believed,
        COUNT { (p)<-[b:BELONGS_TO]-(:Session) WHERE b.confidence >= 0.5 AND b.confidence >= $least } AS sessions,

@@ -7,9 +7,10 @@ MATCH (d:Device {device_id: row.device})
 USING INDEX SEEK d:Device(device_id)
 MATCH (p:Person {person_id: row.person})
 USING INDEX SEEK p:Person(person_id)
-WHERE p.live
-  AND NOT EXISTS { (d)-[other:USED_BY]->(:Person) WHERE other.rung < 4 }
-  AND NOT EXISTS { (d)<-[:ON]-(:Session)-[c:CLAIMS]->(:Point) WHERE c.assurance <> 'observed' }
+WITH d, p, row,
+     EXISTS { (d)-[other:USED_BY]->(:Person) WHERE other.rung < 4 } AS known,
+     EXISTS { (d)<-[:ON]-(:Session)-[c:CLAIMS]->(:Point) WHERE c.assurance <> 'observed' } AS named
+WHERE p.live AND NOT known AND NOT named
 MERGE (d)-[u:USED_BY]->(p)
 SET u.confidence = row.confidence,
     u.rung = 4,
