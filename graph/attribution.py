@@ -55,6 +55,7 @@ class DeviceColumns(Struct, frozen=True, kw_only=True):
     persons: list[PersonId]
     confidences: list[float]
     assurances: list[Assurance]
+    rungs: list[int]
 
 
 class Holders(Struct, frozen=True, kw_only=True):

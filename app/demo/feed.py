@@ -12,6 +12,7 @@ from app.demo.live import hold_back
 from app.inbox.files import drained, ingest_files
 from app.settings import Settings
 from app.wiring import Wiring, wired
+from workers.attaching import attach_all
 from workers.attribution import refresh_attribution
 
 _LIVE: Final = 0.05
@@ -52,6 +53,8 @@ async def feed(
             await asyncio.to_thread(send_live, live)
         with steps.step("drain the inbox"):
             await drained(wiring.inbox)
+        with steps.step("attach devices"):
+            await attach_all(wiring, at=as_of)
         with steps.step("attribute"):
             await refresh_attribution(wiring.graph, wiring.lake)
 

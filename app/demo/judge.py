@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import httpx
 import polars as pl
+from msgspec import structs
 
 from app.access import Scope
 from app.demo.clock import Steps
@@ -14,9 +15,10 @@ from app.demo.learn import Learned
 from app.demo.load import Latency, measure
 from app.demo.report.collected import Collected, collect
 from app.demo.report.customer import customer, draw, shown
-from app.demo.report.figures import CustomerFigures, Report
+from app.demo.report.figures import CustomerFigures, IdentityFigures, Report
 from app.demo.report.identity import identity
 from app.demo.report.rows import quarantine, systems
+from app.demo.report.seen_with import seen_with
 from app.demo.report.truth import Truth
 from app.demo.report.unresolved import unresolved
 from app.lake.interactions import catalogue
@@ -55,7 +57,7 @@ def judge(
         counts=_counts(collected),
         systems=systems(collected.rows),
         quarantine=quarantine(collected.quarantined, truth.broken, exports),
-        identity=identity(collected.records, collected.emails, collected.counts, truth),
+        identity=_identity(collected, truth),
         ranking=learned.ranking,
         customer=one,
         latency_ms=latency,
@@ -67,13 +69,19 @@ def judge(
     )
 
 
+def _identity(collected: Collected, truth: Truth) -> IdentityFigures:
+    whole = identity(collected.records, collected.emails, collected.counts, truth)
+    rung_4 = seen_with(collected, truth)
+    return structs.replace(whole, rung_4=rung_4)
+
+
 def _rungs(settings: Settings) -> str:
     """Say which rungs of the ladder were climbed."""
     if settings.person_fields:
-        return "The ladder has rungs 0 to 3; device, IP and behaviour (rung 4) is not part of it yet."
+        return "The ladder has rungs 0 to 3; device, IP and behaviour (rung 4) attaches devices and joins nobody."
     return (
         "This run has rungs 0 to 2: person fields (rung 3) take minutes more (`kindred demo --person-fields`), "
-        "and device, IP and behaviour (rung 4) is not part of it yet."
+        "and device, IP and behaviour (rung 4), which attaches devices and joins nobody."
     )
 
 

@@ -6,4 +6,5 @@ MATCH (d:Device)-[u:USED_BY]->(p:Person)
 RETURN collect(d.device_id) AS devices,
        collect(p.person_id) AS persons,
        collect(u.confidence) AS confidences,
-       collect(u.assurance) AS assurances
+       collect(u.assurance) AS assurances,
+       collect(u.rung) AS rungs

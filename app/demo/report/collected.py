@@ -27,12 +27,16 @@ class Collected(Struct, frozen=True, eq=False):
     """The graph's and the lake's side of the report.
 
     Attributes:
+        named: Devices that ever said whose they are.
+        orders: order_id, record: whose order each one is a fact of.
         quarantined: source, kind, batch_id, row_no, code, raw.
     """
 
     counts: GraphCounts
     records: RecordColumns
     devices: DeviceColumns
+    named: frozenset[str]
+    orders: pl.DataFrame
     emails: Holders
     rows: list[RowCounts]
     quarantined: pl.DataFrame
@@ -56,6 +60,8 @@ async def _collect(settings: Settings) -> Collected:
             counts=await counts(graph),
             records=await attributed_records(graph),
             devices=await attributed_devices(graph),
+            named=_named(lake),
+            orders=_orders(lake),
             emails=await email_holders(graph),
             rows=row_counts(lake),
             quarantined=lake.quarantine.read(lake.quarantine.scan().select(_QUARANTINE)),
@@ -63,3 +69,13 @@ async def _collect(settings: Settings) -> Collected:
         )
     finally:
         await graph.close()
+
+
+def _named(lake: Lake) -> frozenset[str]:
+    said = lake.events.scan().filter(pl.col("device").is_not_null() & pl.col("claims").is_not_null())
+    return frozenset(lake.events.read(said.select("device").unique())["device"].to_list())
+
+
+def _orders(lake: Lake) -> pl.DataFrame:
+    facts = lake.events.scan().filter(pl.col("record").is_not_null() & pl.col("order_id").is_not_null())
+    return lake.events.read(facts.select("order_id", "record").unique())

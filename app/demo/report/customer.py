@@ -12,6 +12,7 @@ type Ask = Callable[[str], dict[str, Any]]
 """GET a path of the API and return its JSON."""
 
 _SYSTEMS: Final = 4
+_SEEN_WITH: Final = 4  # the rung of devices that never said whose they are
 
 
 def draw(records: RecordColumns, devices: DeviceColumns, seed: int) -> tuple[str, str]:
@@ -26,8 +27,9 @@ def draw(records: RecordColumns, devices: DeviceColumns, seed: int) -> tuple[str
     for record, person in zip(records.records, records.persons, strict=True):
         keys[person].append(record)
     users: dict[str, list[str]] = defaultdict(list)
-    for device, person in zip(devices.devices, devices.persons, strict=True):
-        users[device].append(person)
+    for device, person, rung in zip(devices.devices, devices.persons, devices.rungs, strict=True):
+        if rung < _SEEN_WITH:
+            users[device].append(person)
     device_of = {people[0]: device for device, people in sorted(users.items()) if len(people) == 1}
     several = sorted(
         (min(held), person)

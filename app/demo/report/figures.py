@@ -51,6 +51,34 @@ class Rates(Struct, frozen=True):
     wrong: int
 
 
+class AttachedFigures(Struct, frozen=True):
+    """Devices that rung 4 gave to a person at a confidence or more.
+
+    Attributes:
+        right: To their owner.
+        right_of_known: Right ones, of all devices that never logged in and whose owner is known by another.
+    """
+
+    attached: int
+    right: int
+    right_of_attached: float | None
+    right_of_known: float | None
+
+
+class SeenWithFigures(Struct, frozen=True):
+    """Rung 4, over devices that never logged in.
+
+    Attributes:
+        devices: How many there are, crawlers left out.
+        owner_known: Of these, those whose owner is known by another device.
+        cuts: By confidence.
+    """
+
+    devices: int
+    owner_known: int
+    cuts: dict[str, AttachedFigures]
+
+
 class IdentityFigures(Struct, frozen=True):
     """The funnel from records to persons.
 
@@ -58,6 +86,7 @@ class IdentityFigures(Struct, frozen=True):
         records: Records in the graph; ``accounts`` are those that the truth judges.
         by_rung: Records by the rung that joined them, and rates of the partition up to that rung.
         by_trap: Rates over pairs with at least one record that has the trap.
+        rung_4: Of devices; the others are of records.
     """
 
     records: int
@@ -70,6 +99,7 @@ class IdentityFigures(Struct, frozen=True):
     by_trap: dict[str, Rates]
     sessions: dict[str, int]
     reviews: int
+    rung_4: SeenWithFigures | None = None
 
     @property
     def rungs(self) -> str:

@@ -3,7 +3,7 @@
 from rich.console import Console
 from rich.table import Table
 
-from app.demo.report.figures import Quality, Rates, Report
+from app.demo.report.figures import Quality, Rates, Report, SeenWithFigures
 
 
 def print_report(console: Console, report: Report) -> None:
@@ -15,6 +15,8 @@ def print_report(console: Console, report: Report) -> None:
         f"{broken.wrongly_caught} caught that were not planted\n"
     )
     console.print(_identity(report))
+    if (devices := report.identity.rung_4) is not None:
+        console.print(_seen_with(devices))
     console.print(_ranking(report))
     latency = report.latency_ms
     console.print(
@@ -51,6 +53,18 @@ def _identity(report: Report) -> Table:
     table.add_section()
     for name, rates in one.by_trap.items():
         table.add_row(name.replace("_", " "), *_rates(rates))
+    return table
+
+
+def _seen_with(found: SeenWithFigures) -> Table:
+    title = f"Rung 4: {found.devices:,} devices that never logged in, the owner of {found.owner_known:,} known by another"
+    table = Table("at confidence", "attached", "right of attached", "right of those known", title=title)
+    for cut, one in found.cuts.items():
+        shares = (
+            "none" if share is None else f"{share:.4f}"
+            for share in (one.right_of_attached, one.right_of_known)
+        )
+        table.add_row(cut, f"{one.attached:,}", *shares)
     return table
 
 
