@@ -9,7 +9,7 @@ from graph.devices.activity import Sighting, Trait, gather
 from graph.devices.chance import Period, of_coming_near, of_sharing
 from graph.devices.comparison import compare
 from graph.devices.confidence import confidences
-from graph.devices.crowd import crowd
+from graph.devices.crowd import crowd, tally
 from graph.devices.estimate import estimate
 from graph.devices.numbers import shipped
 from graph.devices.pairing import DevicePair, meet, pair
@@ -109,3 +109,13 @@ def test_sharing_by_chance_is_symmetric_and_a_probability(left: int, right: int,
     assert chance == of_sharing(right, left, shared)
     if not shared:
         assert chance == 1.0
+
+
+@given(sightings, st.sets(st.sampled_from(NAMES)))
+def test_what_is_taken_back_was_never_counted(seen: list[Sighting], gone: set[DeviceId]) -> None:
+    devices = gather(seen)
+    counted = tally(devices)
+    whole = counted.copy()
+    counted.take_back(one for one in devices if one.device in gone)
+    assert counted.crowd() == crowd([one for one in devices if one.device not in gone])
+    assert whole.crowd() == crowd(devices)

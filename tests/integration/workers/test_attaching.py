@@ -12,7 +12,10 @@ from app.inbox.stream import LEASE
 from graph.attribution import attributed_records
 from graph.behaviour import VisitUpdate
 from graph.devices.because import decode
+from graph.explanation import explain
 from graph.ids import DeviceId, PersonId, RecordKey, SessionId
+from graph.matching.snapshot import shipped
+from graph.profiles import profile
 from graph.records import Identifier
 from graph.rulings import Same, Withdraw
 from tests.integration.workers.conftest import House
@@ -107,6 +110,16 @@ async def test_devices_are_given_to_whom_they_were_seen_with(house: House) -> No
     assert set(await hot(house)) == {None}
     await rebuild(house.context.hot, house.context.stock, house.context.lake, house.wiring.graph)
     assert set(await hot(house)) == {None}
+    graph, keyring = house.wiring.graph, house.wiring.keyring
+    phone = next(one for one in (await profile(graph, keyring, who["ann"])).devices if one.rung == 4)
+    laptop = next(one for one in (await profile(graph, keyring, who["ann"])).devices if one.rung < 4)
+    (why,) = (await explain(graph, shipped(), who["ann"])).seen_with
+    assert (phone.device, phone.because, phone.confidence) == (why.device, why.because, why.confidence)
+    assert (laptop.device, laptop.because) == ("ann-laptop", None)
+    assert why.because.posterior == pytest.approx(why.confidence)
+    assert why.because.counts["days"] == 10
+    (visit,) = (await explain(graph, shipped(), who["cat"])).seen_with
+    assert (visit.device, visit.session is not None) == ("tablet", True)
     standing = await everything(house)
     again = await attached(house)
     assert (again.written, again.gone) == (0, 0)
