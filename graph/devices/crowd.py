@@ -66,10 +66,10 @@ class Tally:
         items: Mapping[str, int] | None = None,
         days: Mapping[int, int] | None = None,
     ) -> None:
-        self.overall: Final = Counter(overall)
-        self.daily: Final = Counter(daily)
-        self.items: Final = Counter(items)
-        self.days: Final = Counter(days)
+        self.overall: Final[Counter[str]] = Counter(overall)
+        self.daily: Final[Counter[tuple[str, int]]] = Counter(daily)
+        self.items: Final[Counter[str]] = Counter(items)
+        self.days: Final[Counter[int]] = Counter(days)
 
     def copy(self) -> "Tally":
         """Return one that counts on by itself."""
