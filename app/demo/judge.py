@@ -80,8 +80,8 @@ def _rungs(settings: Settings) -> str:
     if settings.person_fields:
         return "The ladder has rungs 0 to 3; device, IP and behaviour (rung 4) attaches devices and joins nobody."
     return (
-        "This run has rungs 0 to 2: person fields (rung 3) take minutes more (`kindred demo --person-fields`), "
-        "and device, IP and behaviour (rung 4), which attaches devices and joins nobody."
+        "This run has rungs 0 to 2, and device, IP and behaviour (rung 4), which attaches devices and joins nobody; "
+        "person fields (rung 3) take minutes more (`kindred demo --person-fields`)."
     )
 
 
