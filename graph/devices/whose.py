@@ -19,9 +19,16 @@ from graph.devices.hiding import KnownDevice, learn_hidden, parties
 from graph.devices.numbers import Numbers
 from graph.devices.whereabouts import Whereabouts
 from graph.ids import DeviceId, PersonId, SessionId
+from graph.matching.outcome import Millibits
 
 LEAST: Final = 0.5
 """An attachment below this is none: somebody else or nobody is as likely."""
+
+
+ENOUGH: Final = 1_000
+"""Hidden known devices that met their person, from which m and u are the shop's own: some 20, what a shipped table counts as, for
+each of 46 levels (judgement).  With numbers of others, nobody is believed far too seldom.
+"""
 
 
 class SharedDevice(Struct, frozen=True, kw_only=True):
@@ -102,7 +109,7 @@ def decide(shop: Shop, numbers: Numbers, *, today: int) -> Whose:
         for _device, some in sorted(found.items())
         if any(small(one.comparison) for one in some)
     ]
-    asked = nobody_behind(bits, learned) if bits else learned
+    asked = _of_nobody(bits, learned, numbers, pairs) if bits else learned
     attached = [
         _kept(said, one.device, None, because(said, asked))
         for one in shop.asked
@@ -120,6 +127,16 @@ def decide(shop: Shop, numbers: Numbers, *, today: int) -> Whose:
         nobody=asked.nobody if bits else None,
         newcomers=newcomers,
     )
+
+
+def _of_nobody(
+    bits: Sequence[Mapping[PersonId, Millibits]], learned: Numbers, shipped: Numbers, pairs: int
+) -> Numbers:
+    """Read p_0 off the devices asked about; where m and u are hardly the shop's own, it is no less than the shipped one."""
+    found = nobody_behind(bits, learned)
+    if pairs >= ENOUGH:
+        return found
+    return structs.replace(found, nobody=max(found.nobody, shipped.nobody))
 
 
 def _newcomers(shared: Sequence[SharedDevice], numbers: Numbers) -> float:

@@ -9,7 +9,7 @@ from graph.devices.because import decode, encode
 from graph.devices.crowd import crowd, tally
 from graph.devices.hiding import KnownDevice
 from graph.devices.numbers import shipped
-from graph.devices.whose import Attached, SharedDevice, Shop, Whose, decide
+from graph.devices.whose import ENOUGH, Attached, SharedDevice, Shop, Whose, decide
 from graph.ids import DeviceId, PersonId, SessionId
 from tests.unit.devices.shop import Habits, shop
 from tests.unit.devices.visitors import Visitors
@@ -34,6 +34,11 @@ def test_every_reason_works_out_to_its_confidence_and_survives_the_edge() -> Non
         assert one.because.posterior == pytest.approx(one.confidence, abs=1e-9)
         assert decode(encode(one.because)) == one.because
         assert one.confidence >= 0.5
+
+
+def test_with_numbers_that_are_hardly_its_own_a_shop_believes_in_nobody_as_often_as_shipped() -> None:
+    assert decided().pairs < ENOUGH
+    assert decided().nobody == shipped().nobody
 
 
 def test_the_order_of_a_shop_decides_nothing() -> None:
