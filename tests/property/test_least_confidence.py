@@ -9,7 +9,7 @@ from graph.lookup import MatchRow, matches
 from graph.matching.outcome import Judgement, Partition
 from graph.matching.snapshot import Snapshot
 from graph.matching.view import RecordView
-from graph.profiles import Profile, DeviceRow, ProfileHousehold, ProfileRow, RecordRow, shown
+from graph.profiles import DeviceRow, Profile, ProfileHousehold, ProfileRow, RecordRow, shown
 from graph.records import Record
 from graph.store import encode_view
 from graph.surety import Retired
