@@ -33,7 +33,7 @@ _TIMEOUT_S: Final = 10.0
 
 THIN: Final = (
     "Confidence is arithmetic over the shipped numbers; no calibration was fitted on answers of this shop.",
-    "No browser can prove yet who holds it, so session: and device: are answered from their own visits only.",
+    "No event of this run carries a signed identity token, so session: and device: are answered from their own visits only.",
     "The ranker is scored by LightGBM itself; the compiled scorer that its latency budget needs comes later.",
     "What the simulator invents proves plumbing: identity figures here say nothing of another retailer's data.",
 )
