@@ -22,6 +22,7 @@ from neo4j.exceptions import ClientError, DatabaseError, DriverError, Neo4jError
 from cypher import catalog
 from graph.errors import GraphRefused, GraphUnavailable, QueryContractError
 
+_EXISTS: Final = "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists"
 _TIMED_OUT: Final = (
     "Neo.ClientError.Transaction.TransactionTimedOut",
     "Neo.ClientError.Transaction.LockAcquisitionTimeout",
@@ -157,14 +158,24 @@ class GraphClient:
     async def schema(
         self, statement: str, parameters: Mapping[str, object], *, timeout_s: float
     ) -> list[dict[str, object]]:
-        """Run one statement of a migration in a transaction of its own."""
+        """Run one statement of a migration in a transaction of its own.
+
+        One that another process carried out meanwhile is done: ``IF NOT EXISTS`` looks before it locks.
+
+        Raises:
+            GraphUnavailable: It did not end within the limit.
+            GraphRefused: It is wrong, or the data is against it.
+        """
         query = Query(cast("Any", statement), metadata={"query": "migration"}, timeout=timeout_s)
         try:
             async with asyncio.timeout(timeout_s), self._session(WRITE_ACCESS) as session:
                 result = await session.run(query, dict(parameters))
                 return [record.data() async for record in result]
         except (TimeoutError, DriverError, Neo4jError) as exc:
-            raise _mapped(exc, "migration") from exc
+            error = _mapped(exc, "migration")
+            if isinstance(error, GraphRefused) and error.code == _EXISTS:
+                return []
+            raise error from exc
 
     def _session(self, access: str) -> AsyncSession:
         # The driver does not type its keyword arguments.

@@ -1,4 +1,5 @@
 import asyncio
+from contextlib import suppress
 
 import pytest
 
@@ -17,6 +18,30 @@ pytestmark = pytest.mark.servers
 async def test_migrating_twice_and_twice_at_once_applies_nothing_again(client: GraphClient) -> None:
     assert await migrate(client) == ()
     assert await asyncio.gather(migrate(client), migrate(client)) == [(), ()]
+
+
+async def test_processes_that_start_together_may_all_bring_a_new_graph_up_to_date(
+    client: GraphClient,
+) -> None:
+    names = [f"together_{number}" for number in range(6)]
+    text = "".join(f"CREATE INDEX {name} IF NOT EXISTS FOR (n:Together) ON (n.{name});\n" for name in names)
+    file = read("9002_together.cypher", f"// Together.\n{text}".encode())
+
+    async def patient() -> None:
+        while True:
+            with suppress(GraphUnavailable):  # a deadlock of two is one of them's turn to wait
+                await migrate(client, [*all_files(), file])
+                return
+
+    try:
+        async with asyncio.timeout(60), asyncio.TaskGroup() as together:
+            for _ in range(5):
+                together.create_task(patient())
+        assert await migrate(client, [*all_files(), file]) == ()
+    finally:
+        await client.schema("MATCH (m:Migration {version: 9002}) DELETE m", {}, timeout_s=10)
+        for name in names:
+            await client.schema(f"DROP INDEX {name} IF EXISTS", {}, timeout_s=10)
 
 
 async def test_a_migration_killed_half_way_is_finished_by_the_next_run(client: GraphClient) -> None:
