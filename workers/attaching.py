@@ -29,6 +29,8 @@ SURE: Final = 0.9
 _PART: Final = 1_000
 _TRIES: Final = 30
 _PAUSE_S: Final = 1.0
+_LOOKS: Final = 6
+"""Pauses between two parts while something waits: the worker's safety net looks every five seconds."""
 _SECONDS_A_DAY: Final = 86_400
 
 
@@ -89,6 +91,7 @@ async def attach_all(wiring: Wiring, *, at: datetime, dry_run: bool = False) -> 
     planned = await plan(wiring.graph, wiring.lake, shipped(), at=at)
     if not dry_run:
         for part in in_parts(planned.changes, _PART):
+            await _give_way(wiring)
             async with _held(wiring.durable) as lease:
                 lease.check()
                 await write(wiring.graph, part, epoch=lease.epoch)
@@ -111,6 +114,14 @@ async def plan(graph: GraphClient, lake: Lake, numbers: Numbers, *, at: datetime
 
     whose = await asyncio.to_thread(decided)
     return Planned(whose, await changes(graph, map(row_of, whose.attached)))
+
+
+async def _give_way(wiring: Wiring) -> None:
+    """Leave the lease alone while something waits; from part to part it is free for too short a time to be met with."""
+    for _look in range(_LOOKS):
+        if await wiring.inbox.is_empty() and await wiring.desk.is_empty():
+            return
+        await asyncio.sleep(_PAUSE_S)
 
 
 @asynccontextmanager

@@ -1,10 +1,11 @@
-// Every session of those of the given devices that ever were claimed, with the persons it belongs to as it stands.
+// Every session of those of the given devices that ever were claimed or given to somebody, with the persons it
+// belongs to as it stands.
 
 UNWIND $devices AS device
 MATCH (d:Device {device_id: device})
 USING INDEX SEEK d:Device(device_id)
 WITH d, device, [(d)-[u:USED_BY]->(a:Person) WHERE u.rung = 4 | a.person_id] AS attached
-WHERE EXISTS { (d)<-[:ON]-(:Session)-[:CLAIMS|BELONGS_TO]->() }
+WHERE size(attached) > 0 OR EXISTS { (d)<-[:ON]-(:Session)-[:CLAIMS|BELONGS_TO]->() }
 MATCH (d)<-[:ON]-(s:Session)
 RETURN collect({
   device: device,

@@ -45,6 +45,7 @@ class _Devices(Struct, frozen=True):
 class _Spoken(Struct, frozen=True):
     device: DeviceId
     visits: tuple[SessionId, ...]
+    denied: tuple[SessionId, ...]
     refused: bool
 
 
@@ -60,8 +61,8 @@ async def keep(
     """Return what stays of what rung 4 attached, and take away the rest.
 
     A device's attachment ends with the first of its visits that says whose it is, also if nobody is known by
-    that name, and with a refusal of consent. A visit's ends when it says so itself, and when its person is not one of several users
-    of the device any more.
+    that name, and with a refusal of consent. A visit's ends when it says so itself, or refuses consent, even where the device
+    allowed it later, and when its person is not one of several users of the device any more.
 
     Args:
         transaction: Has the writer's lock.
@@ -75,11 +76,14 @@ async def keep(
     (found,) = await transaction.run(_SPOKEN, _Devices(devices))
     named = {session for one in found.rows for session in one.visits}
     named.update(row.session for row in standing if wanted[row.session])
+    denied = frozenset(session for one in found.rows for session in one.denied)
     refused = frozenset(one.device for one in found.rows if one.refused)
     silent = frozenset(one.device for one in found.rows if not one.visits) - refused
     users = _users(rows, wanted)
     links: dict[SessionId, tuple[SessionLink, ...]] = {}
     for row in standing:
+        if row.session in denied:
+            continue
         if row.device in silent:
             links[row.session] = tuple(link for link in row.links if link.rule == DEVICE)
         elif row.device not in refused and row.session not in named:

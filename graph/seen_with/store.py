@@ -83,13 +83,19 @@ async def changes(client: GraphClient, wanted: Iterable[AttachedRow]) -> Changes
     single = {(row.session, row.person): row for row in rows if row.session is not None}
     has = {(row.device, row.person): row for row in devices.rows}
     has_visits = {(row.session, row.person): row for row in visits.rows}
+    gone = {row.device for place, row in has.items() if place not in whole}
+    gone_visits = {row.session for place, row in has_visits.items() if place not in single and row.session}
     return Changes(
-        devices=tuple(row for place, row in whole.items() if not _as_it_stands(row, has.get(place))),
-        visits=tuple(row for place, row in single.items() if has_visits.get(place) != row),
-        gone_devices=tuple(sorted({row.device for place, row in has.items() if place not in whole})),
-        gone_visits=tuple(
-            sorted({row.session for place, row in has_visits.items() if place not in single and row.session})
+        devices=tuple(
+            row
+            for place, row in whole.items()
+            if row.device in gone or not _as_it_stands(row, has.get(place))
         ),
+        visits=tuple(
+            row for place, row in single.items() if row.session in gone_visits or has_visits.get(place) != row
+        ),
+        gone_devices=tuple(sorted(gone)),
+        gone_visits=tuple(sorted(gone_visits)),
     )
 
 

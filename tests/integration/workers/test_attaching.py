@@ -1,6 +1,7 @@
 """Rung 4 live: whose devices are that never said so, and when that ends."""
 
-from datetime import UTC, datetime
+import asyncio
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +19,8 @@ from graph.matching.snapshot import shipped
 from graph.profiles import profile
 from graph.records import Identifier
 from graph.rulings import Same, Withdraw
+from graph.seen_with.link import AttachedRow
+from graph.seen_with.store import Changes, write
 from tests.integration.workers.conftest import House
 from tests.integration.workers.neighbours import CUSTOMERS, PEOPLE, Street, street
 from workers import attaching
@@ -65,6 +68,13 @@ async def edges(house: House) -> dict[str, tuple[str, dict[str, Any]]]:
 
 async def visits(house: House) -> list[dict[str, Any]]:
     return await house.wiring.graph.schema(VISITS, {}, timeout_s=10)  # type: ignore[return-value]
+
+
+def visited(device: str, session: str, *, consent: bool, days: int = 0) -> VisitUpdate:
+    at = LATER + timedelta(days=days)
+    return VisitUpdate(
+        session=SessionId(session), device=DeviceId(device), started_at=at, ended_at=at, consent=consent
+    )
 
 
 async def on_tablet(house: House) -> set[tuple[str, float]]:
@@ -227,6 +237,107 @@ async def test_what_says_who_it_is_while_others_are_decided_is_left_out(
     await attached(house)
     assert set(await edges(house)) == {"eve-phone"}
     assert {one["device"] for one in await visits(house)} == {"eve-phone", "tablet"}
+
+
+async def test_who_refuses_while_others_are_decided_is_left_out(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await moved_in(house)
+    write = attaching.write
+
+    async def late(*args: Any, **more: Any) -> None:
+        monkeypatch.setattr(attaching, "write", write)
+        refused = [visited(name, f"late {name}", consent=False) for name in ("ann-phone", "tablet")]
+        await house.context.behaviour.observe(refused, epoch=more["epoch"])
+        await write(*args, **more)
+
+    monkeypatch.setattr(attaching, "write", late)
+    await attached(house)
+    assert set(await edges(house)) == {"eve-phone"}
+    assert {one["device"] for one in await visits(house)} == {"eve-phone"}
+
+
+async def test_a_visit_that_refused_goes_though_its_device_allows_later(house: House) -> None:
+    await moved_in(house)
+    await attached(house)
+    before = {(one["device"], one["session"]) for one in await visits(house)}
+    refused = {min(one for one in before if one[0] == name) for name in ("ann-phone", "tablet")}
+    said = [visited(device, session, consent=False) for device, session in refused]
+    later = [visited(device, f"later {device}", days=1, consent=True) for device, _session in refused]
+    async with leased(house.wiring.durable, LEASE) as lease:
+        await house.context.behaviour.observe([*said, *later], epoch=lease.epoch)
+    assert set(await edges(house)) == {"ann-phone", "eve-phone"}
+    assert {(one["device"], one["session"]) for one in await visits(house)} == before - refused
+
+
+async def test_a_refusal_ends_it_where_no_visit_has_it(house: House) -> None:
+    await moved_in(house)
+    await attached(house)
+    await house.wiring.graph.schema(
+        "MATCH (:Device {device_id: 'ann-phone'})<-[:ON]-(:Session)-[b:BELONGS_TO]->() DELETE b",
+        {},
+        timeout_s=10,
+    )
+    async with leased(house.wiring.durable, LEASE) as lease:
+        said = [visited("ann-phone", "late", consent=False)]
+        await house.context.behaviour.observe(said, epoch=lease.epoch)
+    assert set(await edges(house)) == {"eve-phone"}
+
+
+async def test_two_runs_at_once_give_a_device_to_one_person(house: House) -> None:
+    who = await moved_in(house)
+    await attached(house)
+    standing = await everything(house)
+    said = (await edges(house))["ann-phone"][1]
+    row = AttachedRow(
+        device=DeviceId("ann-phone"),
+        person=who["bob"],
+        confidence=0.6,
+        provisional=False,
+        because=said["because"],
+    )
+    other = Changes(devices=(row,), visits=(), gone_devices=(), gone_visits=())
+    async with leased(house.wiring.durable, LEASE) as lease:
+        await write(house.wiring.graph, other, epoch=lease.epoch)
+    assert await everything(house) == standing
+    await house.wiring.graph.schema(
+        "MATCH (d:Device {device_id: 'ann-phone'})-[u:USED_BY]->(), (p:Person {person_id: $p})"
+        " CREATE (d)-[again:USED_BY]->(p) SET again = properties(u)",
+        {"p": who["bob"]},
+        timeout_s=10,
+    )
+    await attached(house)
+    assert await everything(house) == standing
+
+
+async def test_what_waits_goes_first(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    await moved_in(house)
+    town = Street()
+    town.visit("stranger", "home of nobody", (40,))
+    planned = attaching.plan
+    waited: list[bool] = []
+    draining: list[asyncio.Task[int]] = []
+
+    async def soon() -> int:
+        await asyncio.sleep(0.3)
+        return await house.drain()
+
+    async def then_one_comes(*args: Any, **more: Any) -> Any:
+        found = await planned(*args, **more)
+        await house.send("shopify", "pixel", town.taken(), form=NDJSON)
+        draining.append(asyncio.create_task(soon()))
+        return found
+
+    async def looked(*args: Any, **more: Any) -> None:
+        waited.append(not await house.wiring.inbox.is_empty())
+        await write(*args, **more)
+
+    monkeypatch.setattr(attaching, "plan", then_one_comes)
+    monkeypatch.setattr(attaching, "write", looked)
+    await attached(house)
+    assert [await task for task in draining] == [1]
+    assert waited
+    assert not any(waited)
 
 
 async def test_the_nightly_job_waits_for_whoever_writes(
