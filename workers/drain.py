@@ -96,6 +96,7 @@ async def _apply(
         context.owes = True
         await applier.apply(work)
         await decide_remainder(context, lease)
+        await applier.forget(work)
         rows += work.rows
         if not await patiently(context.hot.is_whole, lease):
             await restore(context, lease)

@@ -78,7 +78,7 @@ class Applier:
         self._repeated = False
 
     async def apply(self, work: Round) -> None:
-        """Apply one archived round and forget its entries.
+        """Apply one archived round; its entries wait on.
 
         The hot state is whole afterwards if it was before and the graph returned every link that
         changed: what it commits before a failure is not returned by the attempt that succeeds.
@@ -110,11 +110,18 @@ class Applier:
         await self._until(partial(copy_outbox, context.graph, context.lake))
         if whole and not self._repeated:
             await self._until(context.hot.finish)
-        context.crash.passes("before_delete")
-        await self._until(partial(context.inbox.delete, work.entries))
         laps.end("ledger_ms")
         _log_refused_tokens(work)
         laps.log(rows=work.rows, events=fresh.height, visits=len(seen.visits), records=len(records))
+
+    async def forget(self, work: Round) -> None:
+        """Delete the entries of a round that every store has, with all that follows from it.
+
+        Raises:
+            LeaseLost: Another drainer applies them once more, which changes nothing.
+        """
+        self._context.crash.passes("before_delete")
+        await self._until(partial(self._context.inbox.delete, work.entries))
 
     async def _resolve(
         self, work: Round, records: dict[RecordKey, RecordLink], sessions: dict[str, SessionLink]

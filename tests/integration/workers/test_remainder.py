@@ -62,3 +62,23 @@ async def test_the_next_worker_decides_what_a_killed_one_left(settings: Settings
         assert await open_reviews(house.wiring.graph) == []
         assert await pending(house.wiring.graph, 10) == []
         assert len({person for _record, person, *_ in (await house.identity())["records"]}) == len(NAMES)
+
+
+async def test_what_was_sent_waits_until_all_that_follows_is_decided(settings: Settings) -> None:
+    header = "Customer ID,First Name,Last Name,Email,Accepts Email Marketing,Phone\r\n"
+    rows = [
+        f"'{n},{name},Lee,{name.lower()}@till.example,no,'+447700900123\r\n"
+        for n, name in enumerate(NAMES, 1)
+    ]
+    async with housed(settings, crash_at="after_step") as dying:
+        dying.context.ladder = bounded(dying, dying.wiring.keyring)
+        await dying.send("shopify", "customers", header + "".join(rows[:5]))
+        await dying.drain()
+        await dying.send("shopify", "customers", header + "".join(rows))
+        with pytest.RaisesGroup(Killed):
+            await dying.drain()
+        assert not await dying.wiring.inbox.is_empty()
+    async with housed(settings) as house:
+        await drain_all(house.context)
+        assert await house.wiring.inbox.is_empty()
+        assert not await something_owed(house.wiring.graph)
