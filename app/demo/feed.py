@@ -47,7 +47,7 @@ async def feed(
             share = _Share([*files, visits], advance)
             send_in = partial(ingest_files, wiring.inbox, as_of=as_of, progress=share.seen)
             last = max((sent.last for sent in await send_in(files) if sent.last), key=_place)
-            group.create_task(_told(wiring, last, orders_in))
+            told = group.create_task(_told(wiring, last, orders_in))
             await send_in([visits])
         with steps.step("send live events"):
             await asyncio.to_thread(send_live, live)
@@ -56,6 +56,7 @@ async def feed(
         with steps.step("attach devices"):
             await attach_all(wiring, at=as_of)
         with steps.step("attribute"):
+            await told  # two at a time write over each other
             await refresh_attribution(wiring.graph, wiring.lake)
 
 
