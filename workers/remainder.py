@@ -4,6 +4,7 @@ from functools import partial
 
 from app.inbox.lease import Lease
 from app.telemetry import logger
+from graph.errors import GraphRefused
 from graph.owed import something_owed
 from workers.context import WorkerContext
 from workers.ledger import copy_outbox
@@ -14,7 +15,8 @@ from workers.warmth import record_states, session_states
 async def decide_remainder(context: WorkerContext, lease: Lease) -> None:
     """Decide every record that a withdrawal left; returns at once where none waits.
 
-    Safe to kill anywhere: a record waits until the transaction that decides it.  The hot state is whole afterwards if
+    Safe to kill anywhere: a record waits until the transaction that decides it.  Where the database refuses one, all wait for
+    the next time, so that it does not keep out what comes in.  The hot state is whole afterwards if
     it was before and the graph returned every link that changed.
 
     Raises:
@@ -35,7 +37,11 @@ async def _decided(context: WorkerContext, lease: Lease, repeats: list[None]) ->
     steps = links = 0
     while True:
         step = partial(context.remainder.step, epoch=lease.epoch)
-        part = await patiently(step, lease, failed=lambda: repeats.append(None))
+        try:
+            part = await patiently(step, lease, failed=lambda: repeats.append(None))
+        except GraphRefused:
+            logger("kindred.worker").warning("remainder.refused")
+            break
         if not part.waited:
             break
         found = part.resolution

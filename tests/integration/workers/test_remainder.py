@@ -4,6 +4,7 @@ import pytest
 
 from app.inbox.lease import leased
 from app.settings import Settings
+from graph.errors import GraphRefused
 from graph.keyring import Keyring
 from graph.ladder import Ladder
 from graph.matching.snapshot import shipped
@@ -11,7 +12,7 @@ from graph.numbers import Numbers
 from graph.outbox import pending
 from graph.owed import something_owed
 from graph.records import Record
-from graph.remainder import Remainder
+from graph.remainder import Part, Remainder
 from graph.reviews import open_reviews
 from tests.integration.graph.people import customer, phone, record
 from tests.integration.workers.conftest import House, Killed, housed
@@ -62,6 +63,29 @@ async def test_the_next_worker_decides_what_a_killed_one_left(settings: Settings
         assert await open_reviews(house.wiring.graph) == []
         assert await pending(house.wiring.graph, 10) == []
         assert len({person for _record, person, *_ in (await house.identity())["records"]}) == len(NAMES)
+
+
+class Refused(Remainder):
+    """What the database refuses whoever asks."""
+
+    async def step(self, *, epoch: int) -> Part:
+        raise GraphRefused("owed/step", f"refused under {epoch}")
+
+
+async def test_what_the_database_refuses_waits_and_keeps_nothing_else_out(settings: Settings) -> None:
+    async with housed(settings) as house:
+        await house.context.read_numbers()
+        await take_in_small_parts(house, till())
+        decides = house.context.remainder
+        numbers = Numbers(shipped(), house.wiring.keyring)
+        house.context.remainder = Refused(house.wiring.graph, numbers)
+        await house.send("shopify", "customers", "Customer ID,Email\r\n'99,new@till.example\r\n")
+        await drain_all(house.context)
+        assert await house.wiring.inbox.is_empty()
+        assert await something_owed(house.wiring.graph)
+        house.context.remainder, house.context.owes = decides, True
+        await drain_all(house.context)
+        assert not await something_owed(house.wiring.graph)
 
 
 async def test_what_was_sent_waits_until_all_that_follows_is_decided(settings: Settings) -> None:
