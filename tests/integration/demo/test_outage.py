@@ -19,6 +19,7 @@ from app.stack.local import Stack
 from app.wiring import wired
 from tests.integration.demo import shop as shops
 from tests.integration.demo.shop import Run, Shop
+from workers.attaching import attach_all
 from workers.attribution import refresh_attribution
 
 _AWAY_S = 60
@@ -49,6 +50,7 @@ def test_a_graph_away_for_a_minute_delays_everything_and_loses_nothing(
         assert shops.in_loop(_waiting(stack.settings)).entries > 0
         stack.start("neo4j")
         shops.in_loop(_arrived(stack.settings))
+        shops.in_loop(_attached(stack.settings, shop))
         report = shops.who_and_what(stack.settings, shop)
         _until(lambda: _health(stack)["status"] == "ready")
     assert report["quarantine"]["wrongly_caught"] == 0
@@ -93,6 +95,11 @@ async def _send(settings: Settings, shop: Shop, *, goods: bool) -> None:
 async def _waiting(settings: Settings) -> Depth:
     async with wired(settings) as wiring:
         return await wiring.inbox.depth()
+
+
+async def _attached(settings: Settings, shop: Shop) -> None:
+    async with wired(settings) as wiring:
+        await attach_all(wiring, at=shop.summary.until)
 
 
 async def _arrived(settings: Settings) -> None:
