@@ -2,18 +2,16 @@
 
 import asyncio
 import importlib
-import os
-import secrets
 from collections.abc import AsyncGenerator, Awaitable
-from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from app.access import write_private
 from app.hot.state import HotState
 from app.hot.stock import Stock
+from app.identity_key import keyring
 from app.inbox.desk import Desk
 from app.inbox.stream import Inbox
 from app.inbox.wakeup import WakeUp
@@ -21,8 +19,6 @@ from app.lake.lake import Lake
 from app.redis import Redis, RedisUnavailable
 from app.settings import Settings, SettingsError
 from app.telemetry import DEGRADED
-from graph.bulk.duck import Duck
-from graph.bulk.engine import Engine
 from graph.client import GraphClient
 from graph.errors import GraphError
 from graph.keyring import Keyring
@@ -30,7 +26,12 @@ from graph.lookup import LookupKey, lookup
 from graph.matching.snapshot import Snapshot, shipped, without_person_fields
 from graph.snapshots.in_force import Current
 
-_KEY_BYTES: Final = 32
+if TYPE_CHECKING:
+    from graph.bulk.engine import Engine
+
+_ENGINES: Final = {"duckdb": ("graph.bulk.duck", "Duck"), "spark": ("graph.bulk.spark", "Spark")}
+"""Loaded by the one command that asks for them: together with their expressions they are the heaviest import here."""
+
 _PROBE_S: Final = 1.0
 _NOBODY: Final = LookupKey("person", "p_nobody")
 
@@ -114,50 +115,24 @@ def open_graph(settings: Settings) -> GraphClient:
     )
 
 
-def bulk_engine(name: str, scratch: Path) -> AbstractContextManager[Engine]:
+def bulk_engine(name: str, scratch: Path) -> "AbstractContextManager[Engine]":
     """Return what runs the joins of a bulk load.
 
     Raises:
         SettingsError: PySpark is asked for and not installed.
     """
-    if name == "duckdb":
-        return Duck.open(scratch)
+    module, engine = _ENGINES[name]
     try:
-        spark = importlib.import_module("graph.bulk.spark")
+        found = getattr(importlib.import_module(module), engine)
     except ModuleNotFoundError as exc:
         raise SettingsError("--engine spark needs the extra: install kindred[spark]") from exc
-    opened: AbstractContextManager[Engine] = spark.Spark.open(scratch)
+    opened: AbstractContextManager[Engine] = found.open(scratch)
     return opened
 
 
 def first_snapshot(settings: Settings) -> Snapshot:
     """Return the numbers that a graph without any has in force from its first start or load on."""
     return shipped() if settings.person_fields else without_person_fields()
-
-
-def keyring(path: Path) -> Keyring:
-    """Return the identity key, made on first use with mode 0600; two processes that start together get the same.
-
-    Raises:
-        SettingsError: The file does not hold a key.
-    """
-    with suppress(FileNotFoundError):
-        return _read_key(path)
-    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    write_private(fresh, secrets.token_bytes(_KEY_BYTES).hex().encode())
-    with suppress(FileExistsError):
-        os.link(fresh, path)
-    fresh.unlink()
-    return _read_key(path)
-
-
-def _read_key(path: Path) -> Keyring:
-    try:
-        return Keyring(bytes.fromhex(path.read_bytes().decode("ascii").strip()))
-    except ValueError as exc:
-        raise SettingsError(
-            f"KINDRED_KEY_FILE: {path} does not hold a key of {_KEY_BYTES} bytes in hex"
-        ) from exc
 
 
 def _given(value: str | None, name: str) -> str:

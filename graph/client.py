@@ -6,20 +6,24 @@ from contextlib import contextmanager
 from typing import Any, Final, Self, cast
 
 import msgspec
-from neo4j import (
-    READ_ACCESS,
-    WRITE_ACCESS,
-    AsyncDriver,
-    AsyncGraphDatabase,
-    AsyncManagedTransaction,
-    AsyncSession,
-    NotificationMinimumSeverity,
-    Query,
-    unit_of_work,
-)
-from neo4j.exceptions import ClientError, DatabaseError, DriverError, Neo4jError, TransientError
 
 from cypher import catalog
+from graph.absent import absent
+
+with absent("pandas"):
+    from neo4j import (
+        READ_ACCESS,
+        WRITE_ACCESS,
+        AsyncDriver,
+        AsyncGraphDatabase,
+        AsyncManagedTransaction,
+        AsyncSession,
+        NotificationMinimumSeverity,
+        Query,
+        unit_of_work,
+    )
+    from neo4j.exceptions import ClientError, DatabaseError, DriverError, Neo4jError, TransientError
+
 from graph.errors import GraphRefused, GraphUnavailable, QueryContractError
 
 _EXISTS: Final = "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists"

@@ -16,10 +16,11 @@ from msgspec import Struct
 
 from ranking import frames
 from ranking.bundle import Bundle
-from ranking.candidates import propose
+from ranking.candidates import gathered, propose
+from ranking.fusion import fuse
 from ranking.generators import GENERATORS
 from ranking.log import Rows, coded, seconds
-from ranking.recommend import ranked
+from ranking.recommend import scored
 from ranking.rules import spread_groups
 from ranking.shopper import Shoppers
 from ranking.taste import taste_of
@@ -108,11 +109,11 @@ def evaluate(bundle: Bundle, interactions: pl.DataFrame, truth: pl.DataFrame) ->
     found: list[float] = []
     for one in asked:
         shopper = shoppers.one(one.shopper, seconds(cut))
-        scored = ranked(bundle, shopper, allowed, seconds(cut))
-        rows = scored.candidates.rows
-        lists = {RANKER: rows[scored.order]}
-        lists[SERVED] = rows[spread_groups(scored.order, scored.candidates.attributes[:, 0], DEPTH)]
-        proposals = propose(taste_of(shopper, bundle.snapshot, seconds(cut)), bundle.snapshot, allowed)
+        taste = taste_of(shopper, bundle.snapshot, seconds(cut))
+        proposals = propose(taste, bundle.snapshot, allowed)
+        candidates = gathered(taste, bundle.snapshot, fuse(proposals, bundle.chances))
+        rows, order = candidates.rows, scored(bundle, taste, candidates).order
+        lists = {RANKER: rows[order], SERVED: rows[spread_groups(order, candidates.attributes[:, 0], DEPTH)]}
         lists |= {generator.name: one.rows for generator, one in zip(GENERATORS, proposals, strict=True)}
         lists[FILLED] = filled_up(lists["own_history"], lists["trending"])
         for name, listed in lists.items():

@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 from typing import Final
 
-import lightgbm
 import numpy as np
 from msgspec import Struct
+
+from graph.absent import absent
+
+with absent("pandas"):
+    import lightgbm
 
 from ranking.errors import BundleMismatch
 from ranking.log import Column, Matrix
@@ -28,14 +32,11 @@ PARAMETERS: Final[dict[str, object]] = {
     "bagging_fraction": 0.8,
     "bagging_freq": 1,
     "lambda_l2": 5.0,
-    "num_threads": 1,
     "deterministic": True,
     "force_row_wise": True,
     "verbosity": -1,
 }
-"""One thread: another number of threads sums in another order and gives another model, and two trainings
-side by side (the demo's) would wait for each other at every split.
-"""
+"""Deterministic and row-wise, any number of threads learns the same trees."""
 
 
 class Examples(Struct, frozen=True, eq=False):
@@ -93,6 +94,7 @@ def fit(
     features: Sequence[str],
     *,
     seed: int,
+    threads: int = 1,
 ) -> Fitted:
     """Find the number of trees on the latest window, then learn from all windows.
 
@@ -101,14 +103,17 @@ def fit(
 
     ``training`` is latest first; ``overlapping`` windows share labels with the validation window, so they
     join only when the number of trees is known; without a validation window that number is fixed.
+
+    More threads give the same trees sooner, if nothing else runs: beside another training they wait for
+    each other at every split.
     """
     if validation is None:
-        return _fitted(_boosted(joined(training), features, FALLBACK_ROUNDS, seed), None)
+        return _fitted(_boosted(joined(training), features, FALLBACK_ROUNDS, seed, threads), None)
     history: dict[str, dict[str, list[float]]] = {}
     together = joined(training[:SEARCHED])
     fit_on = _dataset(together, features)
     lightgbm.train(
-        _parameters(len(together.labels), seed),
+        _parameters(len(together.labels), seed, threads),
         fit_on,
         ROUNDS,
         valid_sets=[_dataset(validation, features, fit_on)],
@@ -118,7 +123,7 @@ def fit(
     everything = joined([validation, *overlapping, *training])
     grown = (int(np.argmax(course)) + 1) * len(everything.labels) / len(together.labels)
     rounds = min(ROUNDS, max(MIN_ROUNDS, round(grown)))
-    return _fitted(_boosted(everything, features, rounds, seed), float(max(course)))
+    return _fitted(_boosted(everything, features, rounds, seed, threads), float(max(course)))
 
 
 def joined(examples: Sequence[Examples]) -> Examples:
@@ -143,13 +148,18 @@ def _dataset(
     )
 
 
-def _boosted(examples: Examples, features: Sequence[str], rounds: int, seed: int) -> lightgbm.Booster:
-    return lightgbm.train(_parameters(len(examples.labels), seed), _dataset(examples, features), rounds)
+def _boosted(
+    examples: Examples, features: Sequence[str], rounds: int, seed: int, threads: int
+) -> lightgbm.Booster:
+    return lightgbm.train(
+        _parameters(len(examples.labels), seed, threads), _dataset(examples, features), rounds
+    )
 
 
-def _parameters(candidates: int, seed: int) -> dict[str, object]:
+def _parameters(candidates: int, seed: int, threads: int) -> dict[str, object]:
     return PARAMETERS | {
         "seed": seed,
+        "num_threads": threads,
         "min_data_in_leaf": min(100, max(1, candidates // 200)),
     }
 

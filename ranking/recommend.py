@@ -16,7 +16,7 @@ from ranking.matrix import feature_matrix
 from ranking.rules import Exploration, explored, spread_groups
 from ranking.shopper import Shopper
 from ranking.stock import StockBitmap, StockMask
-from ranking.taste import taste_of
+from ranking.taste import Taste, taste_of
 
 
 class Recommended(Struct, frozen=True):
@@ -62,14 +62,14 @@ def recommend(
     The same arguments give the same answer.  A shopper without events gets what sells now; fewer than
     ``limit`` come back only if fewer are in stock.
     """
-    scored = ranked(bundle, shopper, stock.mask, seconds(now))
-    groups = scored.candidates.attributes[:, 0]
-    order = spread_groups(scored.order, groups, limit)
+    found = ranked(bundle, shopper, stock.mask, seconds(now))
+    groups = found.candidates.attributes[:, 0]
+    order = spread_groups(found.order, groups, limit)
     fresh: frozenset[int] = frozenset()
     if exploration is not None:
         order, fresh = explored(order, limit, exploration)
     return [
-        _recommended(bundle, scored, int(position), rank, exploring=int(position) in fresh)
+        _recommended(bundle, found, int(position), rank, exploring=int(position) in fresh)
         for rank, position in enumerate(order[:limit], start=1)
     ]
 
@@ -79,7 +79,11 @@ def ranked(
 ) -> Scored:
     """Candidates by score alone, before any rule; ties go to the smaller row."""
     taste = taste_of(shopper, bundle.snapshot, now_s)
-    candidates = candidates_of(taste, bundle.snapshot, allowed, bundle.chances, count)
+    return scored(bundle, taste, candidates_of(taste, bundle.snapshot, allowed, bundle.chances, count))
+
+
+def scored(bundle: Bundle, taste: Taste, candidates: Candidates) -> Scored:
+    """Score the candidates of a shopper."""
     if not len(candidates.rows):
         return Scored(candidates, np.empty(0, np.float32), np.empty(0, np.int64))
     scores = bundle.scorer.score(feature_matrix(taste, candidates, FEATURES))

@@ -4,6 +4,7 @@ from concurrent.futures import Executor
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 from msgspec import Struct
@@ -22,6 +23,21 @@ from ranking.vectors import self_recall
 from ranking.windows import Window, examples_of, measure_chances, windows_before
 
 
+class Resources(Struct, frozen=True, eq=False):
+    """What of the machine a training may take; what it learns is the same with any.
+
+    Attributes:
+        pool: Processes that put the windows together side by side.
+        threads: That learn the trees; the text of the model names their number.
+    """
+
+    pool: Executor | None = None
+    threads: int = 1
+
+
+ALONE: Final = Resources()
+
+
 class _Learned(Struct, frozen=True, eq=False):
     fitted: Fitted
     chances: Matrix
@@ -36,7 +52,7 @@ def train_bundle(
     cut: datetime,
     folder: Path,
     seed: int,
-    pool: Executor | None = None,
+    resources: Resources = ALONE,
 ) -> Manifest:
     """Train on everything before ``cut`` and write a bundle to ``folder``, which must not exist.
 
@@ -48,7 +64,7 @@ def train_bundle(
         cut: Nothing from then on is read.
         folder: Of the bundle.
         seed: Of every draw.
-        pool: Processes that put the windows together side by side; the files are the same without.
+        resources: Of the machine.
 
     Raises:
         WrongFrame: A frame lacks a column.
@@ -59,7 +75,7 @@ def train_bundle(
         raise FileExistsError(folder)
     with threadpool_limits(1, user_api="blas"):
         catalogue, log = _past(interactions, items, cut)
-        learned = _learned(catalogue, log, seconds(cut), seed, pool)
+        learned = _learned(catalogue, log, seconds(cut), seed, resources)
         return _written(catalogue, log, learned, cut, folder, seed)
 
 
@@ -128,13 +144,13 @@ def _written(
     )
 
 
-def _learned(catalogue: pl.DataFrame, log: Log, cut_s: int, seed: int, pool: Executor | None) -> _Learned:
+def _learned(catalogue: pl.DataFrame, log: Log, cut_s: int, seed: int, resources: Resources) -> _Learned:
     windows = windows_before(int(log.at_s[0]), cut_s)
     chances = uncalibrated(len(GENERATORS))
     if len(windows) > 3:
         chances = measure_chances(catalogue, log, windows.pop(), seed=seed)
     one = partial(_examples, catalogue, log, chances, seed)
-    found = list(pool.map(one, windows) if pool else map(one, windows))
+    found = list((resources.pool.map if resources.pool else map)(one, windows))
     usable = [
         (window, examples) for window, examples in zip(windows, found, strict=True) if examples is not None
     ]
@@ -146,10 +162,10 @@ def _learned(catalogue: pl.DataFrame, log: Log, cut_s: int, seed: int, pool: Exe
     overlapping = [examples for window, examples in usable[1:] if window.until_s > latest.cut_s]
     everything = tuple(examples for _, examples in usable)
     if not earlier:
-        return _Learned(
-            fit(everything, None, overlapping, names, seed=seed), chances, len(usable), everything
-        )
-    return _Learned(fit(earlier, validation, overlapping, names, seed=seed), chances, len(usable), everything)
+        fitted = fit(everything, None, overlapping, names, seed=seed, threads=resources.threads)
+    else:
+        fitted = fit(earlier, validation, overlapping, names, seed=seed, threads=resources.threads)
+    return _Learned(fitted, chances, len(usable), everything)
 
 
 def _examples(

@@ -12,6 +12,7 @@ from typing import Final
 import polars as pl
 from msgspec import Struct
 
+from app.identity_key import keyring
 from app.inbox.entry import decode
 from app.lake.archive import archive_rows, quarantine_rows
 from app.lake.event_rows import event_rows
@@ -20,7 +21,6 @@ from app.secret_file import read_secrets
 from app.sources.batch import Batch, Parsed, Reject
 from app.sources.parse import Keys, parse
 from app.sources.token_secrets import Secrets
-from app.wiring import keyring
 from graph.keyring import Keyring
 from graph.records import Record
 from workers.halving import UNPROCESSABLE, halved, unprocessable

@@ -20,6 +20,7 @@ from rich.progress import Progress
 
 from app.console.failure import NotThere, Refused
 from app.console.output import OUT, AsJson, print_json, print_table
+from app.identity_key import keyring
 from app.inbox.errors import LeaseTaken
 from app.inbox.lease import leased
 from app.inbox.stream import LEASE
@@ -27,7 +28,7 @@ from app.redis import RedisUnavailable
 from app.settings import Settings, from_environment
 from app.stack.first_load import first_load
 from app.stack.local import connected
-from app.wiring import Wiring, bulk_engine, first_snapshot, keyring, open_graph, wired
+from app.wiring import Wiring, bulk_engine, first_snapshot, open_graph, wired
 from graph.bulk.columns import UnfitColumns, check_columns
 from graph.bulk.engine import Engine
 from graph.bulk.import_folder import ImportFolder, Itself, write_folder

@@ -13,9 +13,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from app.console.failure import NotThere
 from app.console.output import OUT, print_table
+from app.identity_key import keyring
 from app.settings import from_environment
 from app.stack.local import connected
-from app.wiring import keyring, open_graph
+from app.wiring import open_graph
 from graph.matching.outcome import FieldBits
 from graph.matching.snapshot import Snapshot
 from graph.snapshots.census import Progress as Told

@@ -1,15 +1,16 @@
-"""Where a demo run keeps what it makes, and whether it may write there."""
+"""Where a demo run keeps what it makes."""
 
-import asyncio
 import shutil
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
 from app.settings import Settings
 from app.stack.local import status
-from app.wiring import wired
-from graph.counts import counts
+
+EXPORTS: Final = "exports"
+TRUTH: Final = "truth"
 
 
 class NotEmpty(Exception):
@@ -36,25 +37,3 @@ def emptied(settings: Settings) -> Path:
         shutil.rmtree(settings.home, ignore_errors=True)
     settings.home.mkdir(parents=True, exist_ok=True)
     return settings.home
-
-
-def check_empty(settings: Settings) -> None:
-    """Make sure that servers which the demo did not start itself hold nobody's data.
-
-    Args:
-        settings: Complete with every address; called before anything is sent, outside an event loop.
-
-    Raises:
-        NotEmpty: The graph has records, or the inbox has entries.
-    """
-    asyncio.run(_check_empty(settings))
-
-
-async def _check_empty(settings: Settings) -> None:
-    async with wired(settings) as wiring:
-        if (await counts(wiring.graph)).records:
-            raise NotEmpty(
-                "the graph has records already; the demo needs an empty one (is another demo still up?)"
-            )
-        if not await wiring.inbox.is_empty():
-            raise NotEmpty("the inbox is not empty; the demo needs one of its own")

@@ -20,12 +20,13 @@ from app.lake.lake import Lake
 from app.settings import Settings
 from ranking.bundle import load
 from ranking.evaluation import Evaluation, evaluate
-from ranking.train import train_bundle
+from ranking.train import Resources, train_bundle
 from workers.prepare import begin
 from workers.training import refresh_from_lake
 
 _EVERYTHING: Final = "everything"
 _ORDERS_ONLY: Final = "orders_only"
+_PROCESSES: Final = 2
 _BEHIND: Final = 10
 """Niceness of the training that begins while visits still go in."""
 
@@ -76,7 +77,12 @@ class Learning:
         lake = Lake(settings.lake)
         seen = interactions(lake)
         train_bundle(
-            seen, catalogue(lake), cut=self._split_at, folder=folder, seed=self._seed, pool=self._pool
+            seen,
+            catalogue(lake),
+            cut=self._split_at,
+            folder=folder,
+            seed=self._seed,
+            resources=Resources(self._pool, threads=_PROCESSES),
         )
         advance(0.7)
         serving = self._pool.submit(_serve, settings.lake, settings.bundles, folder, self._until)
@@ -93,7 +99,7 @@ class Learning:
 def learning(settings: Settings, *, split_at: datetime, until: datetime, seed: int) -> Generator[Learning]:
     """Keep the processes of the trainings for the length of a block."""
     with ProcessPoolExecutor(
-        max_workers=2,
+        max_workers=_PROCESSES,
         mp_context=get_context("spawn"),
         initializer=begin,
         initargs=(os.getpid(),),

@@ -1,35 +1,24 @@
 """The demo: everything from nothing to the page, in one go."""
 
-import asyncio
+import importlib
 import os
 import signal
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import UTC, datetime
-from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Final
 
-import msgspec
 from rich.console import Console
 
-from app.access import local_keys
 from app.demo.clock import Steps
-from app.demo.feed import feed
-from app.demo.home import check_empty, emptied, settings_below
-from app.demo.judge import judge
-from app.demo.learn import learning
-from app.demo.live import send
-from app.demo.report import truth as answers
-from app.demo.report.page import render
-from app.demo.report.printed import print_report
+from app.demo.home import EXPORTS, TRUTH, emptied, settings_below
 from app.demo.simulate import Summary, simulate
 from app.settings import Settings
 from app.stack.local import Stack, running
 from workers.prepare import begin
 
-_EXPORTS: Final = "exports"
-_TRUTH: Final = "truth"
+type Course = Callable[[Stack, Path, Steps, Console, Future[Summary]], None]
 
 
 def demo(
@@ -54,48 +43,28 @@ def demo(
     mine = settings_below(settings, person_fields=person_fields)
     home = emptied(mine)
     moment = _midnight(until or datetime.now(UTC))
-    with ProcessPoolExecutor(
-        max_workers=1, mp_context=get_context("spawn"), initializer=begin, initargs=(os.getpid(),)
-    ) as pool:
+    with (
+        ProcessPoolExecutor(
+            max_workers=1, mp_context=get_context("spawn"), initializer=begin, initargs=(os.getpid(),)
+        ) as pool,
+        ThreadPoolExecutor(max_workers=1) as aside,
+    ):
         simulated = pool.submit(
-            simulate, home / _EXPORTS, home / _TRUTH, until=moment, seed=seed, customers=customers
+            simulate, home / EXPORTS, home / TRUTH, until=moment, seed=seed, customers=customers
         )
+        course = aside.submit(_course)
         with running(mine, notice=console.print) as stack:
             steps.note("start the stack")
-            check_empty(stack.settings)
-            with steps.step("simulate seven systems"):
-                summary = simulated.result()
-            _shown(stack, home, steps, console, summary)
+            course.result()(stack, home, steps, console, simulated)
             if console.is_terminal and not exit_after:
                 _stay(console)
     return 0
 
 
-def _shown(stack: Stack, home: Path, steps: Steps, console: Console, summary: Summary) -> None:
-    """Run the whole path on a stack that is up, write the report and print it."""
-    settings = stack.settings
-    keys = local_keys(settings.home, settings.api_keys_file)
-    with learning(settings, split_at=summary.split_at, until=summary.until, seed=summary.seed) as lessons:
-        asyncio.run(
-            feed(
-                settings,
-                home / _EXPORTS,
-                partial(send, base_url=stack.api_url, key=keys["ingest"]),
-                steps,
-                as_of=summary.until,
-                orders_in=lessons.orders_in,
-            )
-        )
-        with steps.step("train and evaluate") as advance:
-            learned = lessons.finish(advance)
-    truth = answers.read(home / _TRUTH)
-    report = judge(stack, keys, home / _EXPORTS, truth, learned, steps)
-    (home / "report.json").write_bytes(msgspec.json.format(msgspec.json.encode(report)))
-    (home / "report.html").write_text(render(report), encoding="utf-8")
-    print_report(console, report)
-    console.print(f"Report: {home / 'report.html'} and {home / 'report.json'}")
-    for name, url in report.urls.items():
-        console.print(f"{name}: {url}")
+def _course() -> Course:
+    """Bring in what the stack is driven, trained and drawn with: seconds of imports, while the servers start."""
+    course: Course = importlib.import_module("app.demo.course").course
+    return course
 
 
 def _stay(console: Console) -> None:

@@ -3,13 +3,15 @@
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from app.stack.artefacts import Artefacts
 from app.stack.errors import StackError
 from app.stack.programs import find
 from graph.bulk.import_files import ELEMENT, FIELD, FILES, QUOTE, ImportFile
-from graph.bulk.import_folder import ImportFolder
+
+if TYPE_CHECKING:  # it brings the whole bulk ladder, and every start of a stack comes by here
+    from graph.bulk.import_folder import ImportFolder
 
 _TIMEOUT_S: Final = 12 * 3_600
 _DATABASE: Final = "neo4j"
@@ -46,7 +48,7 @@ def clear_unfinished(home: Path) -> bool:
     return True
 
 
-def run(home: Path, artefacts: Artefacts, files: ImportFolder, *, heap_mb: int) -> None:
+def run(home: Path, artefacts: Artefacts, files: "ImportFolder", *, heap_mb: int) -> None:
     """Import files into a home whose configuration is written and whose server does not run.
 
     Raises:
@@ -69,7 +71,7 @@ def run(home: Path, artefacts: Artefacts, files: ImportFolder, *, heap_mb: int) 
         )
 
 
-def _options(files: ImportFolder) -> list[str]:
+def _options(files: "ImportFolder") -> list[str]:
     return [
         f"--delimiter={_character(FIELD)}",
         f"--array-delimiter={_character(ELEMENT)}",
@@ -80,7 +82,7 @@ def _options(files: ImportFolder) -> list[str]:
     ]
 
 
-def _argument(file: ImportFile, files: ImportFolder) -> str:
+def _argument(file: ImportFile, files: "ImportFolder") -> str:
     kind = "relationships" if file.is_edges else "nodes"
     label = f"{file.label}=" if file.label else ""
     return f"--{kind}={label}{files.path(file)}"

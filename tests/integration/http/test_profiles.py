@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from app.wiring import keyring
+from app.identity_key import keyring
 from graph.behaviour import Behaviour
 from graph.client import GraphClient
 from graph.ladder import Ladder

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from app.access import create
+from app.identity_key import keyring
 from app.lake.lake import Lake
-from app.wiring import keyring, wired
+from app.wiring import wired
 from graph.client import GraphClient
 from graph.ladder import Ladder
 from graph.matching.snapshot import shipped

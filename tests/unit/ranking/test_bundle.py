@@ -14,7 +14,7 @@ from ranking.bundle import load, publish, read_manifest
 from ranking.errors import BundleMismatch, TooLittleHistory, WrongFrame
 from ranking.frames import interactions
 from ranking.log import coded
-from ranking.train import refresh_bundle, train_bundle
+from ranking.train import Resources, refresh_bundle, train_bundle
 
 
 def test_training_twice_gives_the_same_files_in_whatever_order_the_rows_come(
@@ -32,9 +32,24 @@ def test_windows_put_together_side_by_side_give_the_same_files(
 ) -> None:
     with ThreadPoolExecutor(max_workers=2) as pool:
         again = train_bundle(
-            shop.interactions, shop.items, cut=shop.cut, folder=tmp_path / "again", seed=7, pool=pool
+            shop.interactions,
+            shop.items,
+            cut=shop.cut,
+            folder=tmp_path / "again",
+            seed=7,
+            resources=Resources(pool),
         )
     assert again.files == read_manifest(bundle_folder).files
+
+
+def test_more_threads_learn_the_same_trees(shop: Any, bundle_folder: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "again"
+    train_bundle(
+        shop.interactions, shop.items, cut=shop.cut, folder=folder, seed=7, resources=Resources(threads=2)
+    )
+    text, first = ((one / "model.txt").read_text() for one in (folder, bundle_folder))
+    assert text.count("\nTree=") > 1
+    assert text.replace("[num_threads: 2]", "[num_threads: 1]") == first
 
 
 def test_what_happens_at_or_after_the_cut_changes_nothing_nor_do_leftovers_of_a_killed_writer(
