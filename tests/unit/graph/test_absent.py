@@ -21,5 +21,7 @@ assert pandas.DataFrame
 def test_a_process_starts_without_what_one_job_or_command_needs_and_that_can_still_be_imported(
     module: str,
 ) -> None:
-    done = subprocess.run([sys.executable, "-c", ASKED.format(module=module)], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", ASKED.format(module=module)], check=False, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
