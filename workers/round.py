@@ -94,12 +94,8 @@ class Applier:
         records: dict[RecordKey, RecordLink] = {}
         sessions: dict[str, SessionLink] = {}
         laps.end("quarantine_ms")
-        await self._resolve(work, records, sessions)
+        _, (fresh, seen) = await _both(self._resolve(work, records, sessions), self._behaved(work))
         laps.end("ladder_ms")
-        fresh = await self._fresh(work)
-        laps.end("deduplicate_ms")
-        seen = await self._in_thread(partial(behaved, context.lake, fresh))
-        laps.end("visits_ms")
         await self._observe(seen.visits, sessions)
         laps.end("observe_ms")
         context.crash.passes("after_graph")
@@ -151,6 +147,11 @@ class Applier:
         sessions.update((link.session, link) for links in answers for link in links)
         if refused:
             logger("kindred.worker").warning("visits.refused", visits=len(refused))
+
+    async def _behaved(self, work: Round) -> tuple[pl.DataFrame, Behaved]:
+        """Find the events that are new and what they make of visits: of the lake alone, so beside the ladder."""
+        fresh = await self._fresh(work)
+        return fresh, await self._in_thread(partial(behaved, self._context.lake, fresh))
 
     async def _fresh(self, work: Round) -> pl.DataFrame:
         await self._in_thread(self._index.catch_up)
@@ -217,6 +218,16 @@ class Applier:
 
     async def _in_thread[T](self, step: Callable[[], T]) -> T:
         return await patiently(partial(asyncio.to_thread, step), self._lease)
+
+
+async def _both[A, B](one: Awaitable[A], other: Awaitable[B]) -> tuple[A, B]:
+    """Wait for two steps side by side; where one fails the other still comes to its end before that is raised."""
+    first, second = await asyncio.gather(one, other, return_exceptions=True)
+    if isinstance(first, BaseException):
+        raise first
+    if isinstance(second, BaseException):
+        raise second
+    return first, second
 
 
 def _together(record: Record) -> tuple[tuple[str, str], RecordKey]:
