@@ -12,7 +12,7 @@ from msgspec import Struct
 from app.hot.layout import SessionState
 from app.inbox.entry import Entry
 from app.inbox.lease import Lease
-from app.lake.deduplicate import deduplicate
+from app.lake.deduplicate import Sorted, deduplicate
 from app.lake.interactions import catalogue
 from app.lake.message_index import MessageIndex
 from app.lake.once import append_once
@@ -94,7 +94,9 @@ class Applier:
         records: dict[RecordKey, RecordLink] = {}
         sessions: dict[str, SessionLink] = {}
         laps.end("quarantine_ms")
-        _, (fresh, seen) = await _both(self._resolve(work, records, sessions), self._behaved(work))
+        _, (found, seen) = await _both(self._resolve(work, records, sessions), self._behaved(work))
+        fresh = found.fresh
+        await self._reject(work, found.reused.select("batch_id", "row_no").rows(), ID_REUSED)
         laps.end("ladder_ms")
         await self._observe(seen.visits, sessions)
         laps.end("observe_ms")
@@ -148,16 +150,14 @@ class Applier:
         if refused:
             logger("kindred.worker").warning("visits.refused", visits=len(refused))
 
-    async def _behaved(self, work: Round) -> tuple[pl.DataFrame, Behaved]:
-        """Find the events that are new and what they make of visits: of the lake alone, so beside the ladder."""
-        fresh = await self._fresh(work)
-        return fresh, await self._in_thread(partial(behaved, self._context.lake, fresh))
+    async def _behaved(self, work: Round) -> tuple[Sorted, Behaved]:
+        """Find the events that are new and what they make of visits.
 
-    async def _fresh(self, work: Round) -> pl.DataFrame:
+        It reads the lake and writes nothing, so it may go on beside the ladder.
+        """
         await self._in_thread(self._index.catch_up)
         found = await self._in_thread(partial(deduplicate, _all(work, "events"), self._index))
-        await self._reject(work, found.reused.select("batch_id", "row_no").rows(), ID_REUSED)
-        return found.fresh
+        return found, await self._in_thread(partial(behaved, self._context.lake, found.fresh))
 
     async def _reject(self, work: Round, rows: Iterable[tuple[str, int]], cause: Cause) -> None:
         """Quarantine rows, given by batch and number, of which a store would not take something."""

@@ -23,7 +23,7 @@ def command(
     person_fields: Annotated[
         bool,
         typer.Option(
-            "--person-fields", help="With rung 3, names, birth dates and addresses: minutes longer."
+            "--person-fields", help="With rung 3, names, birth dates and addresses: about a minute longer."
         ),
     ] = False,
     exit_after: Annotated[

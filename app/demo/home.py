@@ -20,7 +20,7 @@ class NotEmpty(Exception):
 def settings_below(settings: Settings, *, person_fields: bool = False) -> Settings:
     """Return settings with a home of the demo's own; what was pointed elsewhere stays there.
 
-    Rung 3 takes minutes more than the five that the demo has, so it is there on request.
+    Rung 3 takes the demo past its five minutes, so it is there on request.
     """
     home = settings.home / "demo"
     moved = {
