@@ -11,6 +11,8 @@ from typing import Final
 from workers.prepare import begin
 
 _TRIES: Final = 2
+_BEHIND: Final = 5
+"""Niceness: parsing runs ahead, and the graph writer that everything waits for goes first."""
 
 
 class Pool:
@@ -67,5 +69,10 @@ class Pool:
 
 def _fresh(processes: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(
-        processes, mp_context=get_context("spawn"), initializer=begin, initargs=(os.getpid(),)
+        processes, mp_context=get_context("spawn"), initializer=_begin, initargs=(os.getpid(),)
     )
+
+
+def _begin(parent: int) -> None:
+    os.nice(_BEHIND)
+    begin(parent)

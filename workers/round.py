@@ -12,9 +12,7 @@ from msgspec import Struct
 from app.hot.layout import SessionState
 from app.inbox.entry import Entry
 from app.inbox.lease import Lease
-from app.lake.deduplicate import Sorted, deduplicate
 from app.lake.interactions import catalogue
-from app.lake.message_index import MessageIndex
 from app.lake.once import append_once
 from app.lake.products import stock_levels
 from app.lake.quarantine import quarantine
@@ -26,12 +24,13 @@ from graph.ids import RecordKey
 from graph.records import Record
 from graph.resolution import RecordLink, Resolution, SessionLink
 from workers.context import WorkerContext
+from workers.finder import Finder, Found
 from workers.laps import Laps
 from workers.ledger import copy_outbox
 from workers.patience import patiently
 from workers.prepare import ID_REUSED, REFUSED, Cause, Prepared, late_rejects
 from workers.sift import sifted
-from workers.visits import Behaved, behaved
+from workers.visits import Behaved
 from workers.warmth import consent_states, histories, record_states, session_states
 
 
@@ -71,14 +70,27 @@ class Applied(Struct, frozen=True, eq=False):
 class Applier:
     """Takes rounds through graph, lake and hot state; every step may be repeated after a kill."""
 
-    def __init__(self, context: WorkerContext, lease: Lease, index: MessageIndex) -> None:
+    def __init__(self, context: WorkerContext, lease: Lease, finder: Finder) -> None:
         self._context: Final = context
         self._lease: Final = lease
-        self._index: Final = index
+        self._finder: Final = finder
+        self._in_order: Final = asyncio.Lock()
         self._repeated = False
 
-    async def apply(self, work: Round) -> None:
-        """Apply one archived round; its entries wait on.
+    async def found(self, work: Round) -> Found:
+        """Find the events that are new and what they make of visits.
+
+        It reads the lake and writes nothing, so it may go on beside the ladder and beside the round before.
+        Rounds are found in the order in which they are asked for.
+
+        Raises:
+            LeaseLost: Another drainer goes on from what is left.
+        """
+        async with self._in_order:
+            return await self._in_thread(partial(self._finder.find, _all(work, "events")))
+
+    async def apply(self, work: Round, finding: Awaitable[Found]) -> None:
+        """Apply one archived round, whose events are being ``found``; its entries wait on.
 
         The hot state is whole afterwards if it was before and the graph returned every link that
         changed: what it commits before a failure is not returned by the attempt that succeeds.
@@ -94,9 +106,10 @@ class Applier:
         records: dict[RecordKey, RecordLink] = {}
         sessions: dict[str, SessionLink] = {}
         laps.end("quarantine_ms")
-        _, (found, seen) = await _both(self._resolve(work, records, sessions), self._behaved(work))
-        fresh = found.fresh
-        await self._reject(work, found.reused.select("batch_id", "row_no").rows(), ID_REUSED)
+        await self._resolve(work, records, sessions)
+        found = await finding
+        fresh, seen = found.events.fresh, found.behaved
+        await self._reject(work, found.events.reused.select("batch_id", "row_no").rows(), ID_REUSED)
         laps.end("ladder_ms")
         await self._observe(seen.visits, sessions)
         laps.end("observe_ms")
@@ -150,15 +163,6 @@ class Applier:
         if refused:
             logger("kindred.worker").warning("visits.refused", visits=len(refused))
 
-    async def _behaved(self, work: Round) -> tuple[Sorted, Behaved]:
-        """Find the events that are new and what they make of visits.
-
-        It reads the lake and writes nothing, so it may go on beside the ladder.
-        """
-        await self._in_thread(self._index.catch_up)
-        found = await self._in_thread(partial(deduplicate, _all(work, "events"), self._index))
-        return found, await self._in_thread(partial(behaved, self._context.lake, found.fresh))
-
     async def _reject(self, work: Round, rows: Iterable[tuple[str, int]], cause: Cause) -> None:
         """Quarantine rows, given by batch and number, of which a store would not take something."""
         numbers: dict[str, set[int]] = {}
@@ -173,17 +177,9 @@ class Applier:
     async def _to_lake(self, work: Round, fresh: pl.DataFrame) -> None:
         lake = self._context.lake
         if not fresh.is_empty():
-            await self._in_thread(partial(self._append, fresh))
+            await self._in_thread(partial(self._finder.append, fresh))
         await self._in_thread(partial(append_once, lake.items, _all(work, "items")))
         await self._in_thread(partial(append_once, lake.consents, _all(work, "consents")))
-
-    def _append(self, fresh: pl.DataFrame) -> None:
-        """Append events; where a commit's answer was lost, the repeat finds them in the lake and leaves them out."""
-        if self._index.catch_up():
-            fresh = deduplicate(fresh, self._index).fresh
-        self._context.lake.events.append(fresh)
-        self._index.remember(fresh["key"].to_list(), fresh["body"].to_list())
-        self._index.noted()
 
     async def _warm(self, work: Round, applied: Applied) -> None:
         hot, lake = self._context.hot, self._context.lake
@@ -218,16 +214,6 @@ class Applier:
 
     async def _in_thread[T](self, step: Callable[[], T]) -> T:
         return await patiently(partial(asyncio.to_thread, step), self._lease)
-
-
-async def _both[A, B](one: Awaitable[A], other: Awaitable[B]) -> tuple[A, B]:
-    """Wait for two steps side by side; where one fails the other still comes to its end before that is raised."""
-    first, second = await asyncio.gather(one, other, return_exceptions=True)
-    if isinstance(first, BaseException):
-        raise first
-    if isinstance(second, BaseException):
-        raise second
-    return first, second
 
 
 def _together(record: Record) -> tuple[tuple[str, str], RecordKey]:

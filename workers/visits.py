@@ -1,6 +1,6 @@
 """From a round's events to visits for the graph and to what devices did last."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -40,20 +40,39 @@ class Behaved(Struct, frozen=True, eq=False):
     devices: dict[str, DeviceState]
 
 
-def behaved(lake: Lake, fresh: pl.DataFrame) -> Behaved:
-    """Cut the visits of every device that has a new event, with all the lake knows of it.
+def known(lake: Lake, fresh: pl.DataFrame, waiting: Sequence[pl.DataFrame] = ()) -> pl.DataFrame:
+    """Return what is known of the devices that have a new event; crawlers are left out.
 
-    ``fresh`` is not in the lake yet: it goes there after the graph has the visits.
-    Crawlers are left out.
+    Args:
+        lake: What is kept.
+        fresh: New events, not in the lake.
+        waiting: New ones of earlier rounds, which may or may not be in the lake yet.
 
     Raises:
         LakeUnavailable: The events cannot be read.
     """
-    mine = fresh.filter(pl.col("device").is_not_null() & ~pl.col("bot"))
+    devices = _of_devices(fresh)["device"].unique()
+    if devices.is_empty():
+        return fresh.head(0).select(_COLUMNS)
+    kept = _kept(lake, devices)
+    theirs = [_of_devices(rows).filter(pl.col("device").is_in(devices.implode())) for rows in waiting]
+    together = pl.concat([kept, *(rows.select(kept.columns) for rows in theirs)])
+    if any(rows.height for rows in theirs):
+        together = together.unique(["source", "message_id"], keep="first", maintain_order=True)
+    return together.select(_COLUMNS)
+
+
+def behaved(past: pl.DataFrame, fresh: pl.DataFrame) -> Behaved:
+    """Cut the visits of every device that has a new event; crawlers are left out.
+
+    Args:
+        past: What is ``known`` of these devices.
+        fresh: New events, not in the lake yet: they go there after the graph has the visits.
+    """
+    mine = _of_devices(fresh)
     if mine.is_empty():
         return Behaved([], {})
-    old = _known(lake, mine["device"].unique())
-    both = pl.concat([old.with_columns(new=False), mine.select(_COLUMNS).with_columns(new=True)])
+    both = pl.concat([past.with_columns(new=False), mine.select(_COLUMNS).with_columns(new=True)])
     cut = with_sessions(both)
     touched = cut.filter(pl.col("new").any().over("run"))
     return Behaved(_updates(touched, _replaced(touched)), device_states(cut))
@@ -78,16 +97,16 @@ def device_states(cut: pl.DataFrame) -> dict[str, DeviceState]:
     }
 
 
-def _known(lake: Lake, devices: pl.Series) -> pl.DataFrame:
-    scan = lake.events.scan()
+def _of_devices(events: pl.DataFrame) -> pl.DataFrame:
+    return events.filter(pl.col("device").is_not_null() & ~pl.col("bot"))
+
+
+def _kept(lake: Lake, devices: pl.Series) -> pl.DataFrame:
+    scan = lake.events.scan().filter(~pl.col("bot")).select(*_COLUMNS, "source", "owner")
     if len(devices) <= _FEW:
-        return lake.events.read(
-            scan.filter(pl.col("owner").is_in(devices.to_list()) & ~pl.col("bot")).select(_COLUMNS)
-        )
+        return lake.events.read(scan.filter(pl.col("owner").is_in(devices.to_list())).drop("owner"))
     wanted = devices.to_frame("device").lazy()
-    return lake.events.read(
-        scan.filter(~pl.col("bot")).select(_COLUMNS).join(wanted, on="device", how="semi")
-    )
+    return lake.events.read(scan.drop("owner").join(wanted, on="device", how="semi"))
 
 
 def _updates(touched: pl.DataFrame, replaced: dict[str, list[SessionId]]) -> list[VisitUpdate]:

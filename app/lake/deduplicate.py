@@ -1,5 +1,7 @@
 """Each message id once: the first that was archived wins."""
 
+from collections.abc import Sequence
+
 import polars as pl
 from msgspec import Struct
 
@@ -20,9 +22,17 @@ class Sorted(Struct, frozen=True):
     repeated: int
 
 
-def deduplicate(rows: pl.DataFrame, index: MessageIndex) -> Sorted:
-    """Sort events, given in archive order and with their ``key``, into new, repeated and contradicting ones."""
+def deduplicate(rows: pl.DataFrame, index: MessageIndex, waiting: Sequence[pl.DataFrame] = ()) -> Sorted:
+    """Sort events, given in archive order and with their ``key``, into new, repeated and contradicting ones.
+
+    ``waiting`` are new ones of earlier rounds on their way to the lake, which the index may not have yet.
+    """
     known = pl.Series("known", index.bodies(rows["key"].to_list()), dtype=pl.Int32)
+    for earlier in waiting:
+        said = rows.select("key").join(
+            earlier.select("key", "body"), on="key", how="left", maintain_order="left"
+        )
+        known = known.zip_with(known.is_not_null(), said["body"])
     judged = rows.with_columns(
         known,
         first=pl.int_range(pl.len()).over("key") == 0,

@@ -16,7 +16,7 @@ from app.lake.lake import Lake
 from app.lake.schema import CONSENTS
 from graph.events import Event
 from graph.ids import DeviceId, MessageId, Sku
-from workers.visits import behaved
+from workers.visits import behaved, known
 from workers.warmth import consent_states, rebuild
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)
@@ -54,7 +54,7 @@ def test_what_was_done_without_consent_is_in_the_lake_and_in_no_training(tmp_pat
 
 
 def test_what_was_done_without_consent_is_not_what_a_device_did_last(tmp_path: Path) -> None:
-    found = behaved(Lake(tmp_path), mixed())
+    found = behaved(known(Lake(tmp_path), mixed()), mixed())
     assert [event.sku for event in found.devices["d1"].events] == ["allowed", "silent"]
 
 

@@ -13,7 +13,7 @@ from graph.behaviour import VisitUpdate
 from graph.events import Event, EventType
 from graph.ids import DeviceId, MessageId
 from graph.records import Assurance, Identifier
-from workers.visits import behaved
+from workers.visits import behaved, known
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -33,7 +33,7 @@ def visits(folder: Path, *rounds: Sequence[Event]) -> list[VisitUpdate]:
     lake, found = Lake(folder), dict[str, VisitUpdate]()
     for place, events in enumerate(rounds):
         rows = event_rows(events, f"b{place}", b"s" * 32)
-        for visit in behaved(lake, rows).visits:
+        for visit in behaved(known(lake, rows), rows).visits:
             for gone in visit.replaces:
                 found.pop(gone, None)
             found[visit.session] = visit
