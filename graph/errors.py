@@ -229,6 +229,16 @@ class UnknownSnapshot(GraphError):
         super().__init__("no snapshot of this version was ever in force")
 
 
+class TooFewAnswers(GraphError):
+    """Too few people are known to say how often a link is right."""
+
+    def __init__(self, found: int, least: int) -> None:
+        super().__init__(
+            f"{found} records of known people were joined by summed evidence (rungs 2 and 3), and {least} are needed"
+            " to fit a calibration"
+        )
+
+
 class NothingBefore(GraphError):
     """The snapshot was the first of its graph."""
 

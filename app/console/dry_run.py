@@ -8,11 +8,10 @@ from typing import Final
 
 import jinja2
 import msgspec
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from app.console.failure import NotThere
 from app.console.output import OUT, print_table
+from app.console.telling import telling
 from app.identity_key import keyring
 from app.settings import from_environment
 from app.stack.local import connected
@@ -29,11 +28,6 @@ _FEW: Final = 10
 _PAGE: Final = jinja2.Environment(
     autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
 ).from_string((Path(__file__).parent / "templates" / "dry_run.html.j2").read_text(encoding="utf-8"))
-_DOING: Final = {
-    "read": "reading records",
-    "compare": "comparing person fields",
-    "partition": "deciding who is one person",
-}
 
 
 def foreseen(text: str) -> Foresight:
@@ -45,15 +39,7 @@ def foreseen(text: str) -> Foresight:
         GraphUnavailable: The graph does not answer.
     """
     snapshot = read(text)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
-        tasks: dict[str, TaskID] = {}
-
-        def progress(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what] = bars.add_task(_DOING[what])
-            bars.update(tasks[what], completed=done, total=total or None)
-
+    with telling() as progress:
         began = time.perf_counter()
         found = asyncio.run(_foreseen(snapshot, progress))
     return msgspec.structs.replace(found, seconds=round(time.perf_counter() - began, 1))

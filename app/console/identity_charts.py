@@ -53,9 +53,14 @@ def draw(
         _curves(axes, found, right)
         _save(figure, folder / "precision-recall.png")
     if calibration is not None:
-        figure, axes = _canvas(4.6)
-        _reliability(axes, calibration)
-        _save(figure, folder / "reliability.png")
+        draw_reliability(folder / "reliability.png", calibration)
+
+
+def draw_reliability(path: Path, found: Reliability, *, of: str = "two records are one person") -> None:
+    """Draw share right by confidence, of all and once more of those in doubt; what is on the line is calibrated."""
+    figure, axes = _canvas(4.6)
+    _reliability(axes, found, of)
+    _save(figure, path)
 
 
 def _canvas(height: float) -> tuple[Figure, Axes]:
@@ -99,12 +104,11 @@ def _curves(axes: Axes, found: FileResolution, right: _Flags) -> None:
     axes.legend(frameon=False)
 
 
-def _reliability(axes: Axes, found: Reliability) -> None:
-    """Draw share right by confidence, of all pairs and once more of those in doubt; what is on the line is calibrated."""
+def _reliability(axes: Axes, found: Reliability, of: str) -> None:
     axes.plot((0.0, 1.0), (0.0, 1.0), color=PLAIN, linewidth=1.0, zorder=1, label="calibrated")
-    _points(axes, found.bins_in_doubt, KINDRED, "s", "pairs in doubt")
-    _points(axes, found.bins, WARN, "o", "all pairs")
-    axes.set_xlabel("confidence that two records are one person, mean of a bin")
+    _points(axes, found.bins_in_doubt, KINDRED, "s", "in doubt")
+    _points(axes, found.bins, WARN, "o", "all")
+    axes.set_xlabel(f"confidence that {of}, mean of a bin")
     axes.set_ylabel("share that are")
     axes.set_xlim(-0.03, 1.03)
     axes.set_ylim(-0.03, 1.03)

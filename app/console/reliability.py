@@ -13,11 +13,11 @@ def document(found: Reliability) -> dict[str, Any]:
     return {"of": "pairs of records inside neighbourhoods, before the partition", **to_builtins(found)}
 
 
-def show(found: Reliability) -> None:
+def show(found: Reliability, *, of: str = "two records", counted: str = "pairs") -> None:
     """Print what each wish gets, and the errors."""
     print_table(
-        f"Confidence of two records, fitted on half the people ({found.fitted:,} pairs), measured on the others ({found.measured:,})",
-        ("what", "pairs", "measured"),
+        f"Confidence of {of}, fitted on half the people ({found.fitted:,} {counted}), measured on the others ({found.measured:,})",
+        ("what", counted, "measured"),
         [
             *(
                 (f"right of what is read at {one.least:g}", f"{one.pairs:,}", _figure(one.right))

@@ -8,15 +8,17 @@ from typing import Annotated, Final
 
 import typer
 
+from app.console.calibrating import PERSON, RECORD, answers, fitted_on
 from app.console.dry_run import foreseen, page, show_foresight
 from app.console.failure import NotThere
 from app.console.output import OUT, AsJson, print_json
+from app.console.reliability import show as show_reliability
 from app.console.rulings import rule, show
 from app.settings import from_environment
 from app.stack.local import connected
 from app.wiring import open_graph
 from graph.snapshots.in_force import InForce, in_force
-from graph.snapshots.layout import fingerprint, read
+from graph.snapshots.layout import fingerprint, read, written
 
 command = typer.Typer(no_args_is_help=True)
 
@@ -59,6 +61,47 @@ def dry_run(file: SnapshotFile, html: Html = None, as_json: AsJson = False) -> N
         print_json(found)
     else:
         show_foresight(found)
+
+
+@command.command("calibrate")
+def calibrate(  # ruff: ignore[too-many-arguments] -- options of a command
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="CSV or Parquet: a record key and a person in each row.", exists=True, dir_okay=False
+        ),
+    ],
+    version: Annotated[
+        str, typer.Option(metavar="VERSION", help="Of the snapshot that is written; a new one.")
+    ],
+    output: Annotated[Path, typer.Option(metavar="OUT.toml", dir_okay=False, help="Where to write it.")],
+    record: Annotated[str, typer.Option(metavar="COLUMN", help="With the record keys.")] = RECORD,
+    person: Annotated[str, typer.Option(metavar="COLUMN", help="With the persons.")] = PERSON,
+    picture: Annotated[
+        Path | None,
+        typer.Option(metavar="OUT.png", dir_okay=False, help="Draw how right each confidence is."),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Draws other halves to measure with.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Fit how sure a link is on people whose answers are known: the numbers in force, with a calibration.
+
+    Nothing is written to the graph: try the file with `kindred snapshot dry-run`, and put it in force with
+    `kindred snapshot switch`.
+    """
+    found = fitted_on(answers(file, record, person), version=version, seed=seed)
+    text = written(found.snapshot)
+    read(text)  # a version that no graph would take is refused here
+    output.write_text(text, encoding="utf-8")
+    if picture is not None:
+        from app.console.identity_charts import draw_reliability  # ruff: ignore[import-outside-top-level] -- matplotlib takes a second
+
+        draw_reliability(picture, found.reliability, of="a record is its person's")
+    if as_json:
+        print_json({"version": version, "answers": found.answers, "reliability": found.reliability})
+        return
+    show_reliability(found.reliability, of="a record and its person", counted="records")
+    OUT.print(f"{output}: {version}, fitted on all {found.answers:,} records with an answer.")
 
 
 @command.command("switch")

@@ -72,7 +72,7 @@ def read_people(
     if truth is not None and truth in roles:
         raise PersonTableError(f"{truth}: is the truth and cannot have a role, here {roles[truth]}")
     wanted = [*roles, *([truth] if truth else [])]
-    frames = [_frame(path, wanted) for path in paths]
+    frames = [columns_of(path, wanted) for path in paths]
     records = [fields for frame in frames for fields in _records(frame, roles)]
     sizes = [len(frame) for frame in frames]
     table = PersonTable(
@@ -104,8 +104,12 @@ def _people(names: pl.Series) -> npt.NDArray[np.int64]:
     return np.array([number[text] if text else -1 for text in texts], dtype=np.int64)
 
 
-def _frame(path: Path, wanted: Sequence[str]) -> pl.DataFrame:
-    """Read the wanted columns as text, without blanks around it."""
+def columns_of(path: Path, wanted: Sequence[str]) -> pl.DataFrame:
+    """Read the wanted columns of a table as text, without blanks around it.
+
+    Raises:
+        PersonTableError: It cannot be read, has no rows, a column twice, or lacks a wanted one.
+    """
     frame = _parquet(path, wanted) if path.suffix.lower() in {".parquet", ".pq"} else _csv(path, wanted)
     if not len(frame):
         raise PersonTableError(f"{path.name}: has no rows")
