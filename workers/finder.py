@@ -50,7 +50,8 @@ class Finder:
             self._index.catch_up()
             found = deduplicate(events, self._index, self._waiting)
             past = known(self._lake, found.fresh, self._waiting)
-            self._waiting = [*self._waiting, found.fresh]
+            if not found.fresh.is_empty():
+                self._waiting = [*self._waiting, found.fresh]
         return Found(found, behaved(past, found.fresh))
 
     def append(self, fresh: pl.DataFrame) -> None:

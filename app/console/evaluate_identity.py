@@ -10,6 +10,7 @@ import polars as pl
 import typer
 from msgspec import Struct, to_builtins
 
+from app.console.failure import writing
 from app.console.identity_charts import draw
 from app.console.output import OUT, AsJson, print_json, print_table
 from app.console.reliability import document, show
@@ -201,21 +202,15 @@ def _write(result: _Result, outputs: _Outputs, files: list[Path]) -> None:
     """Write what was asked for.
 
     Raises:
-        PersonTableError: A path cannot be written.
+        Refused: A path cannot be written.
     """
-    try:
-        _write_each(result, outputs, files)
-    except OSError as exc:
-        raise PersonTableError(f"{exc.filename}: cannot be written: {exc.strerror}") from exc
-
-
-def _write_each(result: _Result, outputs: _Outputs, files: list[Path]) -> None:
-    if outputs.clusters is not None:
-        _clusters(result, files).write_parquet(outputs.clusters)
-    if outputs.model is not None:
-        outputs.model.write_text(written(result.found.resolution.model), encoding="utf-8")
-    if outputs.pictures is not None:
-        draw(outputs.pictures, result.found, result.person, result.calibration)
+    with writing():
+        if outputs.clusters is not None:
+            _clusters(result, files).write_parquet(outputs.clusters)
+        if outputs.model is not None:
+            outputs.model.write_text(written(result.found.resolution.model), encoding="utf-8")
+        if outputs.pictures is not None:
+            draw(outputs.pictures, result.found, result.person, result.calibration)
 
 
 def _clusters(result: _Result, files: list[Path]) -> pl.DataFrame:

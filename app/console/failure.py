@@ -1,5 +1,7 @@
 """Failures that a person can do something about, and the exit code of each."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Final
 
 from app.access import AccessFileError
@@ -33,6 +35,19 @@ _CODES: Final[dict[type[Exception], int]] = {
     GraphError: 1,
     RankingError: 1,
 }
+
+
+@contextmanager
+def writing() -> Generator[None]:
+    """Write a person's output files in this block.
+
+    Raises:
+        Refused: One cannot be written.
+    """
+    try:
+        yield
+    except OSError as exc:
+        raise Refused(f"{exc.filename}: cannot be written: {exc.strerror}") from exc
 
 
 def told() -> tuple[type[Exception], ...]:

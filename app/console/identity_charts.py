@@ -16,6 +16,8 @@ from graph.matching.reliability import Bin, Reliability
 
 type _Flags = npt.NDArray[np.bool_]
 
+_NEAR = 0.9
+"""Where everything is surer than this, a picture of confidence begins at the least of it."""
 _LEAST, _MOST = -40, 60
 """Bits that a histogram shows; what lies beyond is counted in the last bar."""
 
@@ -110,8 +112,11 @@ def _reliability(axes: Axes, found: Reliability, of: str) -> None:
     _points(axes, found.bins, WARN, "o", "all")
     axes.set_xlabel(f"confidence that {of}, mean of a bin")
     axes.set_ylabel("share that are")
-    axes.set_xlim(-0.03, 1.03)
-    axes.set_ylim(-0.03, 1.03)
+    least = min((min(one.confidence, one.share) for one in (*found.bins, *found.bins_in_doubt)), default=0.0)
+    left = 0.0 if least < _NEAR else least
+    margin = 0.03 * (1.0 - left)
+    axes.set_xlim(left - margin, 1.0 + margin)
+    axes.set_ylim(left - margin, 1.0 + margin)
     axes.legend(frameon=False)
 
 

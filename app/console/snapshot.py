@@ -10,7 +10,7 @@ import typer
 
 from app.console.calibrating import PERSON, RECORD, answers, fitted_on
 from app.console.dry_run import foreseen, page, show_foresight
-from app.console.failure import NotThere
+from app.console.failure import NotThere, writing
 from app.console.output import OUT, AsJson, print_json
 from app.console.reliability import show as show_reliability
 from app.console.rulings import rule, show
@@ -56,7 +56,8 @@ def dry_run(file: SnapshotFile, html: Html = None, as_json: AsJson = False) -> N
     """Say who would merge, split and change id under other numbers; nothing is written."""
     found = foreseen(file.read_text(encoding="utf-8"))
     if html is not None:
-        html.write_text(page(found), encoding="utf-8")
+        with writing():
+            html.write_text(page(found), encoding="utf-8")
     if as_json:
         print_json(found)
     else:
@@ -92,11 +93,13 @@ def calibrate(  # ruff: ignore[too-many-arguments] -- options of a command
     found = fitted_on(answers(file, record, person), version=version, seed=seed)
     text = written(found.snapshot)
     read(text)  # a version that no graph would take is refused here
-    output.write_text(text, encoding="utf-8")
+    with writing():
+        output.write_text(text, encoding="utf-8")
     if picture is not None:
         from app.console.identity_charts import draw_reliability  # ruff: ignore[import-outside-top-level] -- matplotlib takes a second
 
-        draw_reliability(picture, found.reliability, of="a record is its person's")
+        with writing():
+            draw_reliability(picture, found.reliability, of="a record is its person's")
     if as_json:
         print_json({"version": version, "answers": found.answers, "reliability": found.reliability})
         return
