@@ -20,8 +20,9 @@ TABLES = {
     "graph.fields.errors.ModelFileError",
     "graph.bulk.columns.UnfitColumns",
     "graph.bulk.import_form.UnwritableValue",
+    "graph.errors.TooFewAnswers",
 }
-"""Of files that ``kindred evaluate`` and ``kindred bulk`` are given; no route reads one."""
+"""Of files that ``kindred evaluate``, ``kindred bulk`` and ``kindred snapshot calibrate`` are given; no route reads one."""
 
 WORKERS = {"graph.candidates.errors.CandidatesBehind", "graph.candidates.errors.CandidatesUnavailable"}
 """Of the candidate index, which only whoever drains opens."""
